@@ -1,0 +1,1 @@
+"""The microphone and the samples that come from it."""

@@ -1,0 +1,1 @@
+"""Transcript to clean text: what may change, and who decides."""

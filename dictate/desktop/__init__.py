@@ -1,0 +1,1 @@
+"""Keys, text, clipboard, tray and notifications of the desktop."""

@@ -1,0 +1,222 @@
+"""What the daemon and its workers say to each other.
+
+Every message is a small struct that travels as one JSON line (`worker/frames.py`); samples
+travel as the binary payload behind it. Dictated words travel only here, over a pipe.
+
+A worker's first message is always its `Ready` or a `Failed` with `utterance_id = 0`.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from dictate.settings import AudioSettings, CleanupSettings, RecogniserSettings
+
+
+class Message(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """Any message; its class name is the tag on the wire."""
+
+
+# --- to every worker, first -------------------------------------------------------------------
+
+
+class MicSetup(Message, frozen=True):
+    """How the microphone worker shall record."""
+
+    audio: AudioSettings
+
+
+class AsrSetup(Message, frozen=True):
+    """Which speech model to load and how to use it."""
+
+    recogniser: RecogniserSettings
+    model_dir: str
+
+
+class LlmSetup(Message, frozen=True):
+    """Which cleanup model to load and how to use it."""
+
+    cleanup: CleanupSettings
+    model_file: str
+    rewrite_model_file: str = ""
+
+
+class TraySetup(Message, frozen=True):
+    """What the tray menu offers."""
+
+    hotkey: str
+    icons_dir: str
+
+
+# --- daemon to microphone ---------------------------------------------------------------------
+
+
+class StartCapture(Message, frozen=True):
+    """Send blocks from now on, the pre-roll first if the stream is warm."""
+
+    utterance_id: int
+
+
+class StopCapture(Message, frozen=True):
+    """Key up: send the post-roll, then `CaptureEnded`."""
+
+    utterance_id: int
+
+
+class DropCapture(Message, frozen=True):
+    """Forget the capture; send nothing more of it."""
+
+    utterance_id: int
+
+
+# --- microphone to daemon ---------------------------------------------------------------------
+
+
+class StreamOpened(Message, frozen=True):
+    """The device delivers samples."""
+
+    device: str
+    rate_hz: int
+    opened_ms: float
+
+
+class AudioBlock(Message, frozen=True):
+    """Payload: float32 little endian, mono, 16 kHz."""
+
+    utterance_id: int
+
+
+class NoSignal(Message, frozen=True):
+    """One second of digital silence while recording: a muted or wrong microphone."""
+
+    utterance_id: int
+    device: str
+
+
+class CaptureEnded(Message, frozen=True):
+    """The last block, post-roll included, has been sent."""
+
+    utterance_id: int
+    seconds: float
+    n_overflows: int
+    """How often samples were lost because the machine was too busy."""
+
+
+# --- daemon to recogniser ---------------------------------------------------------------------
+
+
+class Feed(Message, frozen=True):
+    """Payload: the next block of this utterance. No answer."""
+
+    utterance_id: int
+
+
+class Finish(Message, frozen=True):
+    """The utterance is complete: answer `Recognised`."""
+
+    utterance_id: int
+
+
+class Forget(Message, frozen=True):
+    """Drop what was fed of this utterance. No answer."""
+
+    utterance_id: int
+
+
+# --- recogniser to daemon ---------------------------------------------------------------------
+
+
+class Recognised(Message, frozen=True):
+    """The transcript; `text` is empty when there was no speech."""
+
+    utterance_id: int
+    text: str
+    language: str
+    seconds: float
+    recognise_ms: float
+
+
+# --- daemon to cleaner and back ---------------------------------------------------------------
+
+
+class Clean(Message, frozen=True):
+    """Clean this transcript within `deadline_s`."""
+
+    utterance_id: int
+    text: str
+    language: str
+    level: str
+    deadline_s: float
+
+
+class Cleaned(Message, frozen=True):
+    """The clean text and who had the last word."""
+
+    utterance_id: int
+    text: str
+    by: str
+    clean_ms: float
+    notes: list[str] = []
+
+
+# --- daemon to tray and back ------------------------------------------------------------------
+
+
+class TrayState(Message, frozen=True):
+    """What icon, tooltip and menu shall show now."""
+
+    phase: str
+    level: str
+    line: str
+    """The state in words: the first, insensitive menu item and the tooltip."""
+
+    can_cancel: bool
+
+
+class MenuChosen(Message, frozen=True):
+    """The user chose an item: "cancel", "quit", or "cleanup" with a level as `value`."""
+
+    action: str
+    value: str = ""
+
+
+# --- any worker to daemon ---------------------------------------------------------------------
+
+
+class Ready(Message, frozen=True):
+    """The worker has loaded and answers from now on."""
+
+    load_ms: float
+
+
+class Failed(Message, frozen=True):
+    """A request failed but the worker lives; `utterance_id` 0: the worker itself cannot work."""
+
+    utterance_id: int
+    message: str
+    remedy: str = ""
+
+
+AnyMessage = (
+    MicSetup
+    | AsrSetup
+    | LlmSetup
+    | TraySetup
+    | StartCapture
+    | StopCapture
+    | DropCapture
+    | StreamOpened
+    | AudioBlock
+    | NoSignal
+    | CaptureEnded
+    | Feed
+    | Finish
+    | Forget
+    | Recognised
+    | Clean
+    | Cleaned
+    | TrayState
+    | MenuChosen
+    | Ready
+    | Failed
+)

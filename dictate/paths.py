@@ -1,0 +1,45 @@
+"""Where dictate keeps its files, after the XDG base directory specification."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def _xdg(variable: str, fallback: str) -> Path:
+    value = os.environ.get(variable, "")
+    base = Path(value) if value.startswith("/") else Path.home() / fallback
+    return base / "dictate"
+
+
+def config_file() -> Path:
+    """The user's own settings; need not exist."""
+    return _xdg("XDG_CONFIG_HOME", ".config") / "config.toml"
+
+
+def data_dir() -> Path:
+    """Models, and recordings that could not be recognised yet."""
+    return _xdg("XDG_DATA_HOME", ".local/share")
+
+
+def state_dir() -> Path:
+    """The log."""
+    return _xdg("XDG_STATE_HOME", ".local/state")
+
+
+def runtime_dir() -> Path:
+    """The control socket and the lock, gone at logout; made with mode 0700 if it is missing."""
+    base = os.environ.get("XDG_RUNTIME_DIR", "")
+    folder = Path(base) / "dictate" if base.startswith("/") else state_dir() / "run"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def resource(name: str) -> Path:
+    """A file that ships with dictate, as in "config/config.toml" or "assets/icons".
+
+    In an installed package the folders lie inside it, in a checkout beside it.
+    """
+    package = Path(__file__).parent
+    shipped = package / "resources" / name
+    return shipped if shipped.exists() else package.parent / name

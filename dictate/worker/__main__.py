@@ -1,0 +1,94 @@
+"""A worker process: `python -m dictate.worker ROLE`, frames on stdin and stdout.
+
+stdout's descriptor is moved away before any native library is imported, since PortAudio and ggml
+print there. When stdin ends the daemon is gone and the process ends at once, whatever a native
+call is doing.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import queue
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING, BinaryIO
+
+from dictate.errors import DictateError
+from dictate.messages import Failed, Message
+from dictate.worker.frames import FrameError, read_frame, write_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dictate.ports import Channel
+
+ROLES = {
+    "mic": "dictate.audio.microphone",
+    "asr": "dictate.asr.serve",
+    "llm": "dictate.cleanup.serve",
+    "tray": "dictate.desktop.tray",
+}
+"""Role -> module with `serve(channel)`, which runs for the worker's whole life."""
+
+
+class PipeChannel:
+    """The worker's end of the two pipes."""
+
+    def __init__(self, requests: BinaryIO, answers: BinaryIO) -> None:
+        self._requests = requests
+        self._answers = answers
+        self._lock = threading.Lock()
+        self._inbox: queue.SimpleQueue[tuple[Message, bytes]] = queue.SimpleQueue()
+        threading.Thread(target=self._read, name="requests", daemon=True).start()
+
+    def receive(self, timeout_s: float | None = None) -> tuple[Message, bytes] | None:
+        """The next request, or None after `timeout_s`."""
+        try:
+            return self._inbox.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+
+    def send(self, message: Message, payload: bytes = b"") -> None:
+        """Send an answer; ends the process if nobody is left to read it."""
+        try:
+            with self._lock:
+                write_frame(self._answers, message, payload)
+        except OSError:
+            os._exit(0)
+
+    def _read(self) -> None:
+        try:
+            while frame := read_frame(self._requests):
+                self._inbox.put(frame)
+        except (FrameError, OSError):
+            os._exit(1)
+        # The daemon is gone. A hung sound server would hang an orderly exit too.
+        os._exit(0)
+
+
+def _open_channel() -> PipeChannel:
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.stdout = sys.stderr
+    return PipeChannel(sys.stdin.buffer, answers)
+
+
+def main() -> None:
+    """Serve one role until the daemon goes away."""
+    # Ctrl-C in a terminal goes to the whole group; the daemon decides when a worker ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    role = sys.argv[1]
+    channel = _open_channel()
+    try:
+        serve: Callable[[Channel], None] = importlib.import_module(ROLES[role]).serve
+        serve(channel)
+    except DictateError as error:
+        channel.send(Failed(utterance_id=0, message=error.message, remedy=error.remedy))
+        sys.stderr.flush()
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()
