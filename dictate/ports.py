@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dictate.domain import CleanText, Delivery, Focus, Level, Transcript, UtteranceId
+    from dictate.events import HotkeyEvent
     from dictate.messages import Message, TrayState
+    from dictate.settings import DeliverySettings
 
     Samples = NDArray[np.float32]
 
@@ -107,6 +109,12 @@ class TextSink(Protocol):
             DesktopError: The text could be put neither into the window nor on the clipboard.
         """
 
+    def configure(self, settings: DeliverySettings) -> None:
+        """Go by these settings from the next delivery on. Any thread."""
+
+    def is_typing(self) -> bool:
+        """Whether keys that are heard now may be the sink's own. Any thread."""
+
     def close(self) -> None:
         """Let go of the display."""
 
@@ -114,7 +122,7 @@ class TextSink(Protocol):
 class HotkeySource(Protocol):
     """Hears the hotkey. Lives in the daemon."""
 
-    def start(self, post: Callable[[object], None]) -> None:
+    def start(self, post: Callable[[HotkeyEvent], None]) -> None:
         """Hear keys from now on and `post` HotkeyEvents from a thread of its own.
 
         Returns when a key press can no longer be missed.

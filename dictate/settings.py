@@ -66,7 +66,10 @@ class CleanupSettings(Section, frozen=True):
     """The model that writes in `rewrite`; empty: `rewrite` falls back to `tidy`."""
 
     deadline_s: Annotated[float, msgspec.Meta(gt=0, le=30)]
-    """The model's answer is not waited for any longer."""
+    """The answer of `tidy`'s model is not waited for any longer."""
+
+    rewrite_deadline_s: Annotated[float, msgspec.Meta(gt=0, le=120)]
+    """The answer of `rewrite`'s model is not waited for any longer."""
 
     threads: Annotated[int, msgspec.Meta(ge=0, le=64)]
 

@@ -1,0 +1,188 @@
+"""The command line. Each command imports what it needs, so that the small ones answer at once."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from dictate import __version__
+from dictate.errors import DictateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.function
+    try:
+        return command(options)
+    except DictateError as error:
+        _complain(error, as_json=getattr(options, "json", False))
+        return error.exit_status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has seen enough; say nothing when Python flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _complain(error: DictateError, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"error": error.message, "remedy": error.remedy}))
+    print(f"dictate: {error}", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="dictate",
+        description="Hold a key, speak, release: the words appear in whatever window has the "
+        "focus. Without a command, the daemon runs. Nothing spoken leaves this machine.",
+    )
+    parser.add_argument("--version", action="version", version=f"dictate {__version__}")
+    parser.set_defaults(function=_run)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    _add(commands, "run", _run, "run the daemon in this terminal")
+    for name, what in _REQUESTS.items():
+        command = _add(commands, name, _request, what, json_too=True)
+        command.set_defaults(command=name, value="")
+        if name == "cleanup":
+            command.add_argument("value", choices=("off", "tidy", "rewrite"), metavar="LEVEL")
+
+    transcribe = _add(commands, "transcribe", _transcribe, "recognise audio files", json_too=True)
+    transcribe.add_argument("files", nargs="+", metavar="FILE")
+    transcribe.add_argument("--raw", action="store_true", help="as it was heard, without cleanup")
+    _add(commands, "demo", _demo, "recognise and clean a sample, with the time of each stage")
+
+    models = _add(commands, "models", _models, "list, fetch, check and remove models")
+    models.add_argument("action", choices=("list", "pull", "verify", "remove"))
+    models.add_argument("names", nargs="*", metavar="NAME", help="default: those in the settings")
+
+    config = _add(commands, "config", _config, "where the settings are and what they say")
+    config.add_argument("action", choices=("path", "show", "check"))
+
+    bench = _add(commands, "bench", _bench, "measure speed and accuracy", json_too=True)
+    bench.add_argument("--manifest", metavar="FILE", help="JSON lines with file and transcript")
+    bench.add_argument("--limit", type=int, metavar="N", help="only the first N clips")
+    bench.add_argument("--language", metavar="CODE", help="only clips in this language")
+    bench.add_argument("--kind", metavar="KIND", help="only clips of this kind")
+
+    _add(commands, "setup-llm", _setup_llm, "build the cleanup model's library, if it is missing")
+    return parser
+
+
+_REQUESTS = {
+    "status": "what the daemon is doing",
+    "start": "start recording",
+    "stop": "stop recording and deliver the words",
+    "toggle": "start recording, or stop it",
+    "cancel": "forget the recording, or the words that are being worked on",
+    "cleanup": "set the cleanup level: off, tidy or rewrite",
+    "last": "print the words of the last dictation",
+    "quit": "end the daemon",
+}
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    function: Command,
+    what: str,
+    *,
+    json_too: bool = False,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
+    command.set_defaults(function=function)
+    if json_too:
+        command.add_argument("--json", action="store_true", help="answer in JSON")
+    return command
+
+
+def _run(_options: argparse.Namespace) -> int:
+    from dictate import daemon
+
+    daemon.run()
+    return 0
+
+
+def _request(options: argparse.Namespace) -> int:
+    from dictate.control import client
+
+    reply = client.ask(options.command, options.value)
+    if options.command == "last":
+        print(json.dumps({"text": reply.text}) if options.json else reply.text)
+    elif options.json:
+        print(json.dumps(reply.status))
+    elif options.command == "status":
+        print(_status_lines(reply.status))
+    return 0
+
+
+def _status_lines(status: dict[str, object]) -> str:
+    lines = [str(status["line"]), f"cleanup: {status['level']}"]
+    workers = status["workers"]
+    assert isinstance(workers, dict)
+    for role, worker in workers.items():
+        message = f" ({worker['message']})" if worker["message"] else ""
+        lines.append(f"{role}: {worker['state']}{message}")
+    return "\n".join(lines)
+
+
+def _transcribe(options: argparse.Namespace) -> int:
+    from dictate import offline
+
+    return offline.transcribe(options.files, raw=options.raw, as_json=options.json)
+
+
+def _demo(_options: argparse.Namespace) -> int:
+    from dictate import offline
+
+    return offline.demo()
+
+
+def _models(options: argparse.Namespace) -> int:
+    from dictate.models import commands
+
+    return commands.run(options)
+
+
+def _config(options: argparse.Namespace) -> int:
+    from dictate import config, paths
+
+    path = paths.config_file()
+    if options.action == "path":
+        print(path)
+        return 0
+    from dictate.desktop import keys
+
+    settings = config.load()
+    keys.parse(settings.hotkey.key)
+    if options.action == "show":
+        print(config.show(settings), end="")
+    else:
+        print(f"{path} is fine" if path.exists() else f"{path} does not exist: all defaults")
+    return 0
+
+
+def _bench(options: argparse.Namespace) -> int:
+    from dictate import bench
+
+    return bench.run(options)
+
+
+def _setup_llm(_options: argparse.Namespace) -> int:
+    from dictate.cleanup import library
+
+    return library.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,54 @@
+"""The command line's end of the control socket."""
+
+from __future__ import annotations
+
+import socket
+
+import msgspec
+
+from dictate.control import protocol
+from dictate.control.protocol import Reply, Request
+from dictate.errors import ControlError
+
+_ANSWER_S = 5.0
+
+_NOT_RUNNING = ControlError("dictate is not running", "Start it with `dictate run`")
+
+
+def ask(command: str, value: str = "") -> Reply:
+    """Send a command to the daemon and wait for its answer.
+
+    Raises:
+        ControlError: The daemon is not running, does not answer, or refuses.
+    """
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(_ANSWER_S)
+        try:
+            connection.connect(str(protocol.socket_path()))
+            if not protocol.is_own(connection):
+                message = "The control socket belongs to another user"
+                raise ControlError(message, f"Remove {protocol.socket_path()}")
+            connection.sendall(msgspec.json.encode(Request(command, value)) + b"\n")
+            line = protocol.receive_line(connection)
+        except (FileNotFoundError, ConnectionRefusedError):
+            raise _NOT_RUNNING from None
+        except OSError:
+            message = "The daemon does not answer"
+            raise ControlError(message, "End it with `pkill -f 'dictate run'`") from None
+    if not line:
+        raise _NOT_RUNNING
+    reply = msgspec.json.decode(line, type=Reply)
+    if not reply.ok:
+        raise ControlError(reply.message, reply.remedy)
+    return reply
+
+
+def is_running() -> bool:
+    """Whether a daemon of this user listens."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(_ANSWER_S)
+        try:
+            connection.connect(str(protocol.socket_path()))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,78 @@
+"""What `dictate status`, `start`, `stop` and the rest say to the daemon: one JSON line each way."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dictate import paths
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMANDS = ("status", "start", "stop", "toggle", "cancel", "cleanup", "last", "quit")
+
+MAX_LINE_BYTES = 4 * 1024 * 1024
+"""A five-minute dictation has some 5,000 characters; the rest is for what a fault might send."""
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What the user asks of the daemon."""
+
+    command: str
+    value: str = ""
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """The daemon's answer."""
+
+    ok: bool
+    message: str = ""
+    """A line for the user."""
+
+    remedy: str = ""
+    status: dict[str, object] = {}
+    text: str = ""
+    """For `last`: the words. Never logged."""
+
+    def __repr__(self) -> str:
+        """Without the words."""
+        return f"Reply(ok={self.ok}, message={self.message!r})"
+
+
+def socket_path() -> Path:
+    """Where the daemon listens."""
+    return paths.runtime_dir() / "control.sock"
+
+
+def peer_uid(connection: socket.socket) -> int:
+    """The user at the other end, as the kernel knows it."""
+    credentials = connection.getsockopt(
+        socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")
+    )
+    _pid, uid, _gid = struct.unpack("3i", credentials)
+    return int(uid)
+
+
+def is_own(connection: socket.socket) -> bool:
+    """Whether the other end runs as the same user."""
+    return peer_uid(connection) == os.getuid()
+
+
+def receive_line(connection: socket.socket) -> bytes:
+    """Read up to the newline; b"" if the other end said nothing whole.
+
+    Raises:
+        OSError: The time limit of the socket passed or the connection broke.
+    """
+    line = bytearray()
+    while not line.endswith(b"\n") and len(line) < MAX_LINE_BYTES:
+        part = connection.recv(65536)
+        if not part:
+            return b""
+        line += part
+    return bytes(line)

@@ -1,0 +1,269 @@
+"""`dictate run`: puts the parts together, in order, and takes them apart again in reverse."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import signal
+import threading
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dictate import config, paths
+from dictate import events as on
+from dictate import messages as say
+from dictate.control.protocol import Reply, Request
+from dictate.control.server import ControlServer, InstanceLock
+from dictate.controller import Call, Controller, Inbox, Parts
+from dictate.deliverer import Deliverer
+from dictate.desktop import hotkey_x11, keys, text_x11
+from dictate.desktop.notify import Notifier
+from dictate.domain import Level
+from dictate.errors import ConfigError, DesktopError, DictateError
+from dictate.ports import Unavailable
+from dictate.worker.setup import asr_setup, llm_setup
+from dictate.worker.workers import Workers
+
+if TYPE_CHECKING:
+    from dictate.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+_LOOK_S = 2.0
+"""How often the configuration file's stamp is looked at: a change is picked up within this."""
+
+_ANSWER_S = 3.0
+"""A controller that does not answer the control thread within this is stuck."""
+
+
+def run() -> None:
+    """Run the daemon until it is told to quit. Main thread only.
+
+    Raises:
+        DictateError: It cannot start; the message says why and what to do.
+    """
+    settings = config.load()
+    _set_up_log(settings)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    with ExitStack() as stack:
+        lock = InstanceLock()
+        stack.callback(lock.close)
+        daemon = Daemon(settings, stop, stack)
+        daemon.watch()
+        _log.info("ending")
+
+
+def _set_up_log(settings: Settings) -> None:
+    logging.basicConfig(
+        level=settings.log.level.upper(),
+        format="%(asctime)s %(levelname)s %(threadName)s %(message)s",
+    )
+    # Third parties must not log what they are given.
+    for name in ("pynput", "PIL", "faster_whisper"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class Daemon:
+    """Everything that lives as long as the program; all of it is undone by `stack`."""
+
+    def __init__(self, settings: Settings, stop: threading.Event, stack: ExitStack) -> None:
+        self._settings = settings
+        self._stop = stop
+        self._stamp = config.stamp(paths.config_file())
+        self._inbox: Inbox = queue.SimpleQueue()
+        _require_display()
+
+        sink = text_x11.X11TextSink(settings.delivery)
+        self._hotkey_stack = ExitStack()
+        stack.push(self._hotkey_stack)
+        hotkey = keys.parse(settings.hotkey.key)
+        self._is_typing = sink.is_typing
+        self._hotkey = self._listen(hotkey)
+
+        deliverer = Deliverer(sink, self._inbox.put)
+        stack.callback(deliverer.close)
+        notifier = Notifier(enabled=settings.desktop.notifications)
+        stack.callback(notifier.close)
+        workers = Workers(self._setup_for, self._inbox.put, self._menu_chosen)
+        stack.callback(workers.close)
+        parts = Parts(
+            workers=workers,
+            sink=sink,
+            deliverer=deliverer,
+            notifier=notifier,
+            hotkey=hotkey.label,
+            trailing_space=settings.delivery.trailing_space,
+            level_chosen=self._remember_level,
+        )
+        self._controller = Controller(
+            self._inbox, parts, _limits(settings), Level(settings.cleanup.level)
+        )
+        thread = threading.Thread(target=self._controller.run, name="controller", daemon=True)
+        thread.start()
+        stack.callback(thread.join, _ANSWER_S)
+        stack.callback(self._inbox.put, None)
+        stack.callback(self._inbox.put, on.Ending())
+        server = ControlServer(self._answer)
+        stack.callback(server.close)
+        _log.info("hold %s and speak", hotkey.label)
+
+    def watch(self) -> None:
+        """Wait for the end, looking now and then at the display and the configuration.
+
+        Raises:
+            DesktopError: The display went away.
+        """
+        while not self._stop.wait(_LOOK_S):
+            if not self._hotkey.alive():
+                message = "The display has gone"
+                raise DesktopError(message, "Start dictate again in the new session")
+            stamp = config.stamp(paths.config_file())
+            if stamp != self._stamp:
+                self._stamp = stamp
+                self._inbox.put(Call(self._reload))
+
+    # --- settings ---------------------------------------------------------------------------------
+
+    def _reload(self) -> None:
+        """Take over an edited configuration; a broken one changes nothing."""
+        try:
+            settings = config.load()
+            hotkey = keys.parse(settings.hotkey.key)
+        except ConfigError as error:
+            _log.warning("configuration not taken over: %s", error.message)
+            self._controller.parts.notifier.notify("config", error.message, error.remedy)
+            return
+        changed = config.difference(self._settings, settings)
+        _log.info("configuration changed: %s", ", ".join(sorted(changed)) or "nothing")
+        old, self._settings = self._settings, settings
+        parts = self._controller.parts
+        parts.trailing_space = settings.delivery.trailing_space
+        parts.notifier.enabled = settings.desktop.notifications
+        parts.sink.configure(settings.delivery)
+        logging.getLogger().setLevel(settings.log.level.upper())
+        if "hotkey" in changed:
+            self._hotkey_stack.close()
+            self._hotkey = self._listen(hotkey)
+            parts.hotkey = hotkey.label
+        self._inbox.put(on.LimitsChanged(_limits(settings)))
+        if old.cleanup.level != settings.cleanup.level:
+            self._inbox.put(on.LevelChosen(Level(settings.cleanup.level)))
+        for role in _roles_to_restart(old, settings, changed):
+            self._inbox.put(on.WorkerOutdated(role))
+
+    def _remember_level(self, level: Level) -> None:
+        """Write the level that was chosen in the tray or by `dictate cleanup` into the file."""
+        if level == self._settings.cleanup.level:
+            return
+        try:
+            config.set_value(paths.config_file(), "cleanup", "level", str(level))
+        except (DictateError, OSError) as error:
+            _log.warning("the cleanup level could not be saved: %s", type(error).__name__)
+
+    def _listen(self, hotkey: keys.Hotkey) -> hotkey_x11.X11Hotkey:
+        source = hotkey_x11.X11Hotkey(hotkey, self._is_typing)
+        source.start(self._inbox.put)
+        self._hotkey_stack.callback(source.stop)
+        return source
+
+    def _setup_for(self, role: on.Role) -> say.Message | None:
+        settings = self._settings
+        if role == "mic":
+            return say.MicSetup(audio=settings.audio)
+        if role == "tray":
+            icons_dir = str(paths.resource("assets/icons"))
+            label = keys.parse(settings.hotkey.key).label
+            return (
+                say.TraySetup(hotkey=label, icons_dir=icons_dir) if settings.desktop.tray else None
+            )
+        return asr_setup(settings) if role == "asr" else llm_setup(settings)
+
+    # --- requests ---------------------------------------------------------------------------------
+
+    def _menu_chosen(self, choice: say.MenuChosen) -> None:
+        if choice.action == "quit":
+            self._stop.set()
+        elif choice.action == "cancel":
+            self._inbox.put(on.CancelRequested())
+        elif choice.action == "cleanup":
+            self._inbox.put(on.LevelChosen(Level(choice.value)))
+
+    def _answer(self, request: Request) -> Reply:
+        """Answer the command line. Control thread; the session is asked on the controller's."""
+        if request.command == "quit":
+            # Works even if the controller is stuck.
+            self._stop.set()
+            return Reply(ok=True)
+        reply: queue.SimpleQueue[Reply] = queue.SimpleQueue()
+        self._inbox.put(Call(lambda: reply.put(self._reply(request))))
+        try:
+            return reply.get(timeout=_ANSWER_S)
+        except queue.Empty:
+            return Reply(
+                ok=False, message="The daemon is stuck", remedy="End it with `dictate quit`"
+            )
+
+    def _reply(self, request: Request) -> Reply:
+        controller = self._controller
+        recording = controller.session.capture is not None
+        match request.command:
+            case "status":
+                return Reply(ok=True, status=controller.status())
+            case "start" | "stop" | "toggle" | "cancel":
+                command = request.command
+                if command == "toggle":
+                    command = "stop" if recording else "start"
+                controller.take(_EVENTS[command]())
+                return Reply(ok=True, status=controller.status())
+            case "cleanup" if request.value in set(Level):
+                controller.take(on.LevelChosen(Level(request.value)))
+                return Reply(ok=True, status=controller.status())
+            case "last" if controller.last:
+                return Reply(ok=True, text=controller.last.text)
+            case "last":
+                return Reply(ok=False, message="Nothing has been dictated yet")
+        return Reply(ok=False, message="Unknown command", remedy="`dictate --help` lists them")
+
+
+_EVENTS: dict[str, type[on.StartRequested | on.StopRequested | on.CancelRequested]] = {
+    "start": on.StartRequested,
+    "stop": on.StopRequested,
+    "cancel": on.CancelRequested,
+}
+
+
+def _require_display() -> None:
+    for back_end in (text_x11, hotkey_x11):
+        probe = back_end.probe()
+        if isinstance(probe, Unavailable):
+            raise DesktopError(probe.reason, probe.remedy)
+
+
+def _limits(settings: Settings) -> on.Limits:
+    return on.Limits(
+        min_hold_s=settings.hotkey.min_hold_ms / 1000,
+        max_utterance_s=float(settings.audio.max_utterance_s),
+        post_roll_s=settings.audio.post_roll_ms / 1000,
+        clean_deadline_s=settings.cleanup.deadline_s,
+        rewrite_deadline_s=settings.cleanup.rewrite_deadline_s,
+        hotkey_is_modifier=keys.parse(settings.hotkey.key).is_modifier_only,
+    )
+
+
+def _roles_to_restart(old: Settings, new: Settings, changed: frozenset[str]) -> list[on.Role]:
+    roles: list[on.Role] = []
+    if "audio" in changed:
+        roles.append("mic")
+    if changed & {"recogniser", "models"}:
+        roles.append("asr")
+    if "models" in changed or old.cleanup != msgspec.structs.replace(
+        new.cleanup, level=old.cleanup.level
+    ):
+        roles.append("llm")
+    if changed & {"desktop", "hotkey"}:
+        roles.append("tray")
+    return roles

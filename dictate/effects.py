@@ -1,0 +1,133 @@
+"""What a session asks the world to do. The controller carries each out, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dictate.domain import Block, CleanText, Level, Transcript, UtteranceId
+from dictate.events import Role
+
+
+@dataclass(frozen=True, slots=True)
+class StartWorker:
+    """Start the role's process; a running one is killed first."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class StartCapture:
+    """Record from now on."""
+
+    utterance_id: UtteranceId
+
+
+@dataclass(frozen=True, slots=True)
+class StopCapture:
+    """Record the post-roll, then stop."""
+
+    utterance_id: UtteranceId
+
+
+@dataclass(frozen=True, slots=True)
+class DropCapture:
+    """Stop recording; nothing more of it is wanted."""
+
+    utterance_id: UtteranceId
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFocus:
+    """Remember which window has the keyboard: it is where the words belong."""
+
+    utterance_id: UtteranceId
+
+
+@dataclass(frozen=True, slots=True)
+class StoreBlock:
+    """Keep the block, and let the recogniser hear it."""
+
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Recognise:
+    """Every block is there: ask for the transcript."""
+
+    utterance_id: UtteranceId
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """Ask the cleaner."""
+
+    transcript: Transcript
+    level: Level
+    deadline_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class CleanByRules:
+    """Clean in the daemon itself: the cleaner is absent or late."""
+
+    transcript: Transcript
+    level: Level
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Put the words into the window."""
+
+    clean: CleanText
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAudio:
+    """Save what could not be recognised where the user can find it."""
+
+    utterance_id: UtteranceId
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepText:
+    """Do not type it, but let `dictate last` show it."""
+
+    clean: CleanText
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Nothing of this utterance is needed any more."""
+
+    utterance_id: UtteranceId
+
+
+@dataclass(frozen=True, slots=True)
+class Notify:
+    """Tell the user. `kind` lets a later notice replace an earlier one."""
+
+    kind: str
+    summary: str
+    body: str = ""
+
+
+Effect = (
+    StartWorker
+    | StartCapture
+    | StopCapture
+    | DropCapture
+    | NoteFocus
+    | StoreBlock
+    | Recognise
+    | Clean
+    | CleanByRules
+    | Deliver
+    | KeepAudio
+    | KeepText
+    | Forget
+    | Notify
+)

@@ -1,0 +1,246 @@
+"""What can happen to a session. Every event is a fact; none carries a decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dictate.domain import Block, CleanText, Delivery, Level, Transcript, UtteranceId
+
+Role = Literal["mic", "asr", "llm", "tray"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The part of the settings that the session decides by."""
+
+    min_hold_s: float
+    max_utterance_s: float
+    post_roll_s: float
+    clean_deadline_s: float
+    rewrite_deadline_s: float
+    hotkey_is_modifier: bool
+    """While it is held nothing can be typed: the words would become shortcuts."""
+
+
+# --- from the keyboard ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HotkeyPressed:
+    """The whole hotkey is down."""
+
+    at_s: float
+    """Monotonic clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class HotkeyReleased:
+    """A part of the hotkey is up again."""
+
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class OtherKeyPressed:
+    """Another key went down while a hotkey of modifiers alone was held: it was a chord."""
+
+    at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class EscapePressed:
+    """Esc went down."""
+
+    at_s: float
+
+
+# --- from the control socket and the tray -----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StartRequested:
+    """`dictate start`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRequested:
+    """`dictate stop`."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRequested:
+    """`dictate cancel`, or Cancel in the tray's menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChosen:
+    """`dictate cleanup LEVEL`, or the tray's menu."""
+
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsChanged:
+    """The configuration was edited."""
+
+    limits: Limits
+
+
+# --- from the microphone ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BlockArrived:
+    """More speech."""
+
+    block: Block
+
+
+@dataclass(frozen=True, slots=True)
+class SignalMissing:
+    """A second of digital silence."""
+
+    utterance_id: UtteranceId
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureEnded:
+    """The post-roll is complete."""
+
+    utterance_id: UtteranceId
+    n_overflows: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFailed:
+    """The microphone cannot go on; what it sent before is whole."""
+
+    utterance_id: UtteranceId
+    message: str
+    remedy: str
+
+
+# --- from the models and the delivery ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The recogniser's answer."""
+
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionFailed:
+    """The recogniser lives, but not this utterance."""
+
+    utterance_id: UtteranceId
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The cleaner's answer, or the rules'."""
+
+    clean: CleanText
+    by_worker: bool
+    """False: the rules in the daemon stood in for the cleaner."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningFailed:
+    """The cleaner lives, but has no answer for this one."""
+
+    utterance_id: UtteranceId
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The words are in the window or on the clipboard."""
+
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFailed:
+    """The words are nowhere but here."""
+
+    utterance_id: UtteranceId
+    message: str
+    remedy: str
+
+
+# --- from the supervisor ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerReady:
+    """A worker has loaded and answers."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFailed:
+    """A worker says that it cannot work at all: no model, no library, no tray."""
+
+    role: Role
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLost:
+    """A worker's process has ended without being asked to."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerOutdated:
+    """The settings of a worker have changed: replace it when it is not needed."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The daemon ends; nothing more will be answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlinePassed:
+    """The time that `session.next_deadline` named has come."""
+
+
+HotkeyEvent = HotkeyPressed | HotkeyReleased | OtherKeyPressed | EscapePressed
+"""What the keyboard's listener posts."""
+
+Event = (
+    HotkeyEvent
+    | StartRequested
+    | StopRequested
+    | CancelRequested
+    | LevelChosen
+    | LimitsChanged
+    | BlockArrived
+    | SignalMissing
+    | CaptureEnded
+    | CaptureFailed
+    | Recognised
+    | RecognitionFailed
+    | Cleaned
+    | CleaningFailed
+    | Delivered
+    | DeliveryFailed
+    | WorkerReady
+    | WorkerFailed
+    | WorkerLost
+    | WorkerOutdated
+    | Ending
+    | DeadlinePassed
+)

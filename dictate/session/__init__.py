@@ -1,0 +1,134 @@
+"""The state of dictation: `step(session, event, now) -> (session, effects)`, without clock or I/O.
+
+Two lanes. The capture is the recording in progress, if there is one (`capture.py`). Behind it a
+queue of jobs, oldest first (`jobs.py`), each on its way through
+
+    ENDING -> RECORDED -> RECOGNISING -> RECOGNISED -> CLEANING -> CLEAN -> DELIVERING
+
+so that a press while an earlier utterance is being worked on starts the next recording, one job at
+a time occupies each model, and words are delivered in the order they were spoken.
+
+A job ends in one of four ways: delivered; empty, as there was no speech; cancelled by the user; or
+its audio is kept in a file, as no recogniser could hear it. There is no fifth.
+"""
+
+from __future__ import annotations
+
+from dictate import effects as do
+from dictate import events as on
+from dictate.domain import Level
+from dictate.events import EscapePressed, HotkeyPressed, HotkeyReleased, OtherKeyPressed
+from dictate.session import capture, jobs, workers
+from dictate.session.state import Session, Turn
+
+__all__ = [
+    "EscapePressed",
+    "HotkeyPressed",
+    "HotkeyReleased",
+    "OtherKeyPressed",
+    "Session",
+    "next_deadline",
+    "start",
+    "step",
+]
+
+
+def start(limits: on.Limits, level: Level) -> tuple[Session, list[do.Effect]]:
+    """A new session, and the workers to start for it, the most urgent first."""
+    roles: tuple[on.Role, ...] = ("mic", "asr", "tray", "llm")
+    return Session(limits, level), [do.StartWorker(role) for role in roles]
+
+
+def next_deadline(session: Session) -> float | None:
+    """When `DeadlinePassed` is due; None if nothing waits for the clock."""
+    times = [*capture.deadlines(session), *jobs.deadlines(session)]
+    return min(times, default=None)
+
+
+def step(session: Session, event: on.Event, now: float) -> tuple[Session, list[do.Effect]]:
+    """The session after `event`, and what the world has to do about it.
+
+    Args:
+        session: The state so far.
+        event: What happened.
+        now: The monotonic clock, in seconds.
+    """
+    turn = Turn(session, now)
+    _take(turn, event)
+    jobs.move_on(turn)
+    workers.replace_outdated(turn)
+    return turn.session, turn.effects
+
+
+def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912 - one line an event
+    match event:
+        case on.HotkeyPressed(at_s):
+            capture.press(turn, at_s)
+        case on.HotkeyReleased(at_s):
+            capture.release(turn, at_s)
+        case on.OtherKeyPressed():
+            capture.chord(turn)
+        case on.EscapePressed() | on.CancelRequested():
+            _cancel(turn)
+        case on.StartRequested():
+            capture.start(turn, by_key=False)
+        case on.StopRequested():
+            capture.stop(turn)
+        case on.LevelChosen(level):
+            turn.update(level=level)
+        case on.LimitsChanged(limits):
+            turn.update(limits=limits)
+        case on.BlockArrived(block):
+            capture.block(turn, block)
+        case on.SignalMissing(utterance_id, device):
+            capture.no_signal(turn, utterance_id, device)
+        case on.CaptureEnded(utterance_id, n_overflows):
+            jobs.ended(turn, utterance_id, n_overflows)
+        case on.CaptureFailed(utterance_id, message, remedy):
+            capture.failed(turn, utterance_id, message, remedy)
+        case on.Recognised(transcript):
+            jobs.recognised(turn, transcript)
+        case on.RecognitionFailed(utterance_id, message, remedy):
+            jobs.recognition_failed(turn, utterance_id, message, remedy)
+        case on.Cleaned(clean, by_worker):
+            jobs.cleaned(turn, clean, by_worker=by_worker)
+        case on.CleaningFailed(utterance_id, message):
+            jobs.cleaning_failed(turn, utterance_id, message)
+        case on.Delivered(delivery):
+            jobs.delivered(turn, delivery)
+        case on.DeliveryFailed(utterance_id, message, remedy):
+            jobs.delivery_failed(turn, utterance_id, message, remedy)
+        case on.WorkerReady(role):
+            workers.ready(turn, role)
+        case on.WorkerFailed(role, message, remedy):
+            workers.failed(turn, role, message, remedy)
+            _tell_lanes(turn, role)
+        case on.WorkerLost(role):
+            workers.lost(turn, role)
+            _tell_lanes(turn, role)
+        case on.WorkerOutdated(role):
+            turn.update(outdated=turn.session.outdated | {role})
+        case on.Ending():
+            capture.ending(turn)
+            jobs.ending(turn)
+        case on.DeadlinePassed():
+            capture.deadline(turn)
+            jobs.deadline(turn)
+
+
+def _cancel(turn: Turn) -> None:
+    """Cancel the recording; without one, whatever is being worked on."""
+    if turn.session.capture:
+        capture.drop(turn)
+    else:
+        jobs.cancel_all(turn)
+
+
+def _tell_lanes(turn: Turn, role: on.Role) -> None:
+    """A worker is gone: whatever waited for it must not wait any more."""
+    if role == "mic":
+        capture.microphone_lost(turn)
+    elif role == "asr":
+        jobs.recogniser_lost(turn)
+    elif role == "llm":
+        jobs.cleaner_lost(turn)

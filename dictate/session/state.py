@@ -1,0 +1,191 @@
+"""What a session remembers, and the times it goes by."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, replace
+
+from dictate import effects as do
+from dictate.domain import CleanText, Level, Phase, Transcript, UtteranceId
+from dictate.events import Limits, Role
+
+RELEASE_GRACE_S = 0.05
+"""X11's auto-repeat sends release and press in pairs; a release is believed after this long."""
+
+CHORD_S = 2.0
+"""Another key within this time makes a modifier hotkey a chord and nothing was meant to be said.
+Later there may be words: they are not typed, but `dictate last` has them."""
+
+OPEN_S = 4.0
+"""A cold microphone may take this long for its first block: Bluetooth needs up to 2 s to switch
+its profile, and the worker may still be loading."""
+
+STALL_S = 1.0
+"""A microphone that has sent no block for this long is dead; blocks come every 30 ms or so."""
+
+WARNING_BEFORE_END_S = 60.0
+"""When the user is told that the longest recording is near."""
+
+RECOGNISE_BASE_S = 30.0
+RECOGNISE_FACTOR = 4.0
+"""A recogniser that needs longer than base + factor * audio seconds hangs. Whisper base runs at a
+real-time factor below 0.3 on two cores; the rest is for a busy machine."""
+
+LATE_S = 10.0
+"""A cleaner that is this late with an answer nobody waits for any more hangs, and is restarted."""
+
+MAX_DEATHS = 3
+DEATHS_WINDOW_S = 60.0
+"""A worker that dies this often in this time is left alone until the next press."""
+
+FIRST_ID = UtteranceId(1)
+
+N_ATTEMPTS = 2
+"""Every recognition gets one retry in a fresh worker."""
+
+
+ENDED = "dictate ended before the words were there"
+"""Why audio is kept at the end."""
+
+
+class Stage(enum.IntEnum):
+    """How far a job is."""
+
+    ENDING = 0
+    RECORDED = 1
+    RECOGNISING = 2
+    RECOGNISED = 3
+    CLEANING = 4
+    CLEAN = 5
+    DELIVERING = 6
+
+
+class Health(enum.Enum):
+    """What a worker is good for."""
+
+    LOADING = enum.auto()
+    READY = enum.auto()
+    BROKEN = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerState:
+    """One worker as the session sees it."""
+
+    health: Health = Health.LOADING
+    deaths_s: tuple[float, ...] = ()
+    message: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """The recording in progress."""
+
+    id: UtteranceId
+    by_key: bool
+    started_s: float
+    stalls_at_s: float
+    """When the microphone is given up, unless a block comes."""
+
+    released_s: float | None = None
+    """The key is up since then, if it stays up."""
+
+    seconds: float = 0.0
+    restarted: bool = False
+    warned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An utterance after its key was released."""
+
+    id: UtteranceId
+    stage: Stage
+    seconds: float
+    deadline_s: float | None = None
+    attempts: int = 0
+    silent: bool = False
+    """Not to be delivered."""
+
+    transcript: Transcript | None = None
+    clean: CleanText | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """All that dictation remembers."""
+
+    limits: Limits
+    level: Level
+    capture: Capture | None = None
+    jobs: tuple[Job, ...] = ()
+    next_id: UtteranceId = FIRST_ID
+    mic: WorkerState = WorkerState()
+    asr: WorkerState = WorkerState()
+    llm: WorkerState = WorkerState()
+    tray: WorkerState = WorkerState()
+    llm_late_until_s: float | None = None
+    """The cleaner still works on an answer that came too late; when to lose patience."""
+
+    outdated: frozenset[Role] = frozenset()
+    """Workers whose settings have changed, to be replaced when nothing is under way."""
+
+    trouble: str = ""
+    """What went wrong last, until something goes right."""
+
+    @property
+    def phase(self) -> Phase:
+        """What the tray shows."""
+        if self.capture:
+            return Phase.RECORDING
+        if self.jobs:
+            return Phase.WORKING
+        return Phase.ERROR if self.trouble else Phase.IDLE
+
+
+class Turn:
+    """One step in the making: a session that is replaced, and the effects so far."""
+
+    def __init__(self, session: Session, now: float) -> None:
+        self.session = session
+        self.now = now
+        self.effects: list[do.Effect] = []
+
+    def do(self, *effects: do.Effect) -> None:
+        """Ask the world for these, in this order."""
+        self.effects.extend(effects)
+
+    def update(self, **changes: object) -> None:
+        """Replace fields of the session."""
+        self.session = replace(self.session, **changes)  # type: ignore[arg-type]
+
+    def job(self, utterance_id: UtteranceId, *stages: Stage) -> Job | None:
+        """The job of this id if it is in one of `stages`; an answer that comes late finds none."""
+        for job in self.session.jobs:
+            if job.id == utterance_id and job.stage in stages:
+                return job
+        return None
+
+    def put(self, job: Job) -> None:
+        """Replace the job of the same id."""
+        self.update(jobs=tuple(job if old.id == job.id else old for old in self.session.jobs))
+
+    def remove(self, utterance_id: UtteranceId) -> None:
+        """End a job for good."""
+        self.update(jobs=tuple(job for job in self.session.jobs if job.id != utterance_id))
+        self.do(do.Forget(utterance_id))
+
+    def worker(self, role: Role) -> WorkerState:
+        """The state of a role's worker."""
+        state: WorkerState = getattr(self.session, role)
+        return state
+
+    def put_worker(self, role: Role, state: WorkerState) -> None:
+        """Replace the state of a role's worker."""
+        self.update(**{role: state})
+
+    def trouble(self, kind: str, summary: str, body: str = "") -> None:
+        """Tell the user, and let the tray show it until something goes right."""
+        self.update(trouble=summary)
+        self.do(do.Notify(kind, summary, body))

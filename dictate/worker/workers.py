@@ -1,0 +1,191 @@
+"""The four workers of the daemon, spoken to in the session's terms."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Literal
+
+from dictate import events as on
+from dictate import messages as say
+from dictate.domain import Block, CleanText, Level, Transcript, UtteranceId
+from dictate.worker.process import WorkerProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dictate import effects as do
+
+_log = logging.getLogger(__name__)
+
+ROLES: tuple[on.Role, ...] = ("mic", "asr", "llm", "tray")
+
+Choice = tuple[Literal["cleanup", "cancel", "quit"], str]
+"""What was chosen in the tray's menu, and its value."""
+
+
+class Workers:
+    """Turns effects into messages and answers into events.
+
+    Methods are called on the controller's thread only; events are posted from the workers'
+    reader threads.
+    """
+
+    def __init__(
+        self,
+        setup: Callable[[on.Role], say.Message | None],
+        post: Callable[[on.Event], None],
+        chosen: Callable[[say.MenuChosen], None],
+    ) -> None:
+        """Prepare the workers without starting them.
+
+        Args:
+            setup: The first message for a role by the settings of the moment, None if the role is
+                not wanted. May raise DictateError if it cannot work.
+            post: Takes events.
+            chosen: Takes what the user chose in the tray.
+        """
+        self._setup = setup
+        self._post = post
+        self._chosen = chosen
+        self._processes = {role: self._process(role) for role in ROLES}
+        self._fed: dict[UtteranceId, tuple[int, int]] = {}
+        """Utterance -> the recogniser's generation that heard it, and how many bytes."""
+        self._levels: dict[UtteranceId, Level] = {}
+        self._tray_state: say.TrayState | None = None
+
+    def start(self, role: on.Role) -> None:
+        """Start or replace a worker."""
+        setup = self._setup(role)
+        if setup is None:
+            self._processes[role].kill()
+            return
+        self._processes[role].start(setup)
+        if role == "tray" and self._tray_state:
+            self._processes["tray"].send(self._tray_state)
+
+    def pids(self) -> dict[str, int]:
+        """The running workers."""
+        return {role: pid for role, process in self._processes.items() if (pid := process.pid)}
+
+    def close(self) -> None:
+        """End all workers."""
+        for process in self._processes.values():
+            process.kill()
+
+    # --- effects --------------------------------------------------------------------------------
+
+    def capture(self, effect: do.StartCapture | do.StopCapture | do.DropCapture) -> None:
+        """Tell the microphone."""
+        message_type = getattr(say, type(effect).__name__)
+        self._processes["mic"].send(message_type(utterance_id=effect.utterance_id))
+
+    def feed(self, block: Block) -> None:
+        """Let the recogniser hear a block."""
+        self._feed(block.utterance_id, block.pcm)
+
+    def recognise(self, utterance_id: UtteranceId, pcm: bytes) -> None:
+        """Ask for the transcript of `pcm`, most of which has been heard already."""
+        asr = self._processes["asr"]
+        if self._fed.get(utterance_id) != (asr.generation, len(pcm)):
+            # Another process heard the beginning, or none was there.
+            asr.send(say.Forget(utterance_id=utterance_id))
+            self._fed.pop(utterance_id, None)
+            self._feed(utterance_id, pcm)
+        asr.send(say.Finish(utterance_id=utterance_id))
+
+    def forget(self, utterance_id: UtteranceId) -> None:
+        """The recogniser may drop what it heard."""
+        self._levels.pop(utterance_id, None)
+        if self._fed.pop(utterance_id, None):
+            self._processes["asr"].send(say.Forget(utterance_id=utterance_id))
+
+    def clean(self, effect: do.Clean) -> None:
+        """Ask the cleaner."""
+        transcript = effect.transcript
+        self._levels[transcript.utterance_id] = effect.level
+        self._processes["llm"].send(
+            say.Clean(
+                utterance_id=transcript.utterance_id,
+                text=transcript.text,
+                language=transcript.language,
+                level=effect.level,
+                deadline_s=effect.deadline_s,
+            )
+        )
+
+    def show(self, state: say.TrayState) -> None:
+        """Show the state in the tray."""
+        if state != self._tray_state:
+            self._tray_state = state
+            self._processes["tray"].send(state)
+
+    # --- answers --------------------------------------------------------------------------------
+
+    def _process(self, role: on.Role) -> WorkerProcess:
+        def take(message: say.Message, payload: bytes) -> None:
+            self._take(role, message, payload)
+
+        def lost() -> None:
+            self._post(on.WorkerLost(role))
+
+        return WorkerProcess(role, take, lost)
+
+    def _feed(self, utterance_id: UtteranceId, pcm: bytes) -> None:
+        asr = self._processes["asr"]
+        generation, n_bytes = self._fed.get(utterance_id, (asr.generation, 0))
+        self._fed[utterance_id] = (generation, n_bytes + len(pcm))
+        asr.send(say.Feed(utterance_id=utterance_id), pcm)
+
+    def _take(self, role: on.Role, message: say.Message, payload: bytes) -> None:  # noqa: C901 - one case a message
+        match message:
+            case say.Ready():
+                _log.info("worker %s ready after %.0f ms", role, message.load_ms)
+                self._post(on.WorkerReady(role))
+            case say.AudioBlock():
+                self._post(on.BlockArrived(Block(UtteranceId(message.utterance_id), payload)))
+            case say.StreamOpened():
+                _log.info(
+                    "microphone %s at %d Hz, open after %.0f ms",
+                    message.device, message.rate_hz, message.opened_ms,
+                )  # fmt: skip
+            case say.NoSignal():
+                self._post(on.SignalMissing(UtteranceId(message.utterance_id), message.device))
+            case say.CaptureEnded():
+                self._post(on.CaptureEnded(UtteranceId(message.utterance_id), message.n_overflows))
+            case say.Recognised():
+                self._post(on.Recognised(_transcript(message)))
+            case say.Cleaned():
+                self._post(on.Cleaned(self._clean_text(message), by_worker=True))
+            case say.MenuChosen():
+                self._chosen(message)
+            case say.Failed():
+                self._post(_failure(role, message))
+            case _:
+                _log.warning("worker %s sent %s", role, type(message).__name__)
+
+    def _clean_text(self, message: say.Cleaned) -> CleanText:
+        utterance_id = UtteranceId(message.utterance_id)
+        level = self._levels.get(utterance_id, Level.TIDY)
+        notes = tuple(message.notes)
+        return CleanText(utterance_id, message.text, level, message.by, message.clean_ms, notes)
+
+
+def _transcript(message: say.Recognised) -> Transcript:
+    return Transcript(
+        UtteranceId(message.utterance_id),
+        message.text,
+        message.language,
+        message.seconds,
+        message.recognise_ms,
+    )
+
+
+def _failure(role: on.Role, message: say.Failed) -> on.Event:
+    if not message.utterance_id:
+        return on.WorkerFailed(role, message.message, message.remedy)
+    utterance_id = UtteranceId(message.utterance_id)
+    if role == "mic":
+        return on.CaptureFailed(utterance_id, message.message, message.remedy)
+    if role == "asr":
+        return on.RecognitionFailed(utterance_id, message.message, message.remedy)
+    return on.CleaningFailed(utterance_id, message.message)
