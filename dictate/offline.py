@@ -1,0 +1,244 @@
+"""Dictation without a desktop: audio files and the demo, by the same workers as the daemon's."""
+
+from __future__ import annotations
+
+import json
+import queue
+import sys
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from dictate import config, paths
+from dictate import messages as say
+from dictate.audio import file as audio_file
+from dictate.cleanup import rules
+from dictate.domain import (
+    BYTES_PER_SAMPLE,
+    SAMPLE_RATE_HZ,
+    CleanText,
+    Level,
+    Transcript,
+    UtteranceId,
+)
+from dictate.errors import AudioError, DictateError, ModelError
+from dictate.worker.process import WorkerProcess
+from dictate.worker.setup import asr_setup, llm_setup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dictate.settings import Settings
+
+_Answer = TypeVar("_Answer", bound=say.Message)
+
+_ANSWER_S = 600.0
+"""A file may be an hour long and the machine slow; beyond this the worker hangs."""
+
+
+class Pipeline:
+    """The recogniser and the cleaner, asked one utterance at a time. One thread only."""
+
+    def __init__(self, settings: Settings, level: Level) -> None:
+        """Start what `level` needs.
+
+        Raises:
+            ModelError: The speech model is not there. A missing cleanup model is no error: the
+                rules clean, and the notes say so.
+        """
+        self._settings = settings
+        self.level = level
+        self._stack = ExitStack()
+        self._next_id = 1
+        self.recogniser = _Asked("asr", asr_setup(settings))
+        self._stack.callback(self.recogniser.close)
+        self.cleaner: _Asked | None = None
+        self._why_rules = ""
+        if level is not Level.OFF:
+            try:
+                self.cleaner = _Asked("llm", llm_setup(settings))
+            except DictateError as error:
+                self._why_rules = error.message
+            else:
+                self._stack.callback(self.cleaner.close)
+
+    def __enter__(self) -> Self:
+        """Nothing more to do; the workers load already."""
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        """End the workers."""
+        self._stack.close()
+
+    def recognise(self, pcm: bytes) -> Transcript:
+        """The transcript of float32 little endian mono samples at 16 kHz.
+
+        Raises:
+            ModelError: The recogniser cannot work.
+            AudioError: It cannot do this audio.
+        """
+        utterance_id = UtteranceId(self._next_id)
+        self._next_id += 1
+        feed = (say.Feed(utterance_id=utterance_id), pcm)
+        answer = self.recogniser.ask(
+            [feed, (say.Finish(utterance_id=utterance_id), b"")], say.Recognised
+        )
+        return Transcript(
+            utterance_id, answer.text, answer.language, answer.seconds, answer.recognise_ms
+        )
+
+    def clean(self, transcript: Transcript) -> CleanText:
+        """The transcript after cleanup at this pipeline's level; never fails."""
+        if self.level is Level.OFF:
+            text = transcript.text
+            return CleanText(transcript.utterance_id, text, Level.OFF, by="off", clean_ms=0.0)
+        if self.cleaner:
+            try:
+                return self._clean_by_worker(self.cleaner, transcript)
+            except DictateError as error:
+                self._why_rules = error.message
+                self.cleaner = None
+        started_s = time.monotonic()
+        text = rules.tidy(transcript.text, transcript.language)
+        clean_ms = 1000 * (time.monotonic() - started_s)
+        notes = (f"cleaned with the rules: {self._why_rules}",)
+        return CleanText(transcript.utterance_id, text, self.level, "rules", clean_ms, notes)
+
+    def _clean_by_worker(self, cleaner: _Asked, transcript: Transcript) -> CleanText:
+        rewrite = self.level is Level.REWRITE
+        cleanup = self._settings.cleanup
+        request = say.Clean(
+            utterance_id=transcript.utterance_id,
+            text=transcript.text,
+            language=transcript.language,
+            level=self.level,
+            deadline_s=cleanup.rewrite_deadline_s if rewrite else cleanup.deadline_s,
+        )
+        answer = cleaner.ask([(request, b"")], say.Cleaned)
+        notes = tuple(answer.notes)
+        return CleanText(
+            transcript.utterance_id, answer.text, self.level, answer.by, answer.clean_ms, notes
+        )
+
+
+class _Asked:
+    """A worker that is asked and waited for."""
+
+    def __init__(self, role: str, setup: say.Message) -> None:
+        self._answers: queue.SimpleQueue[say.Message | None] = queue.SimpleQueue()
+        self._setup = setup
+        self.process = WorkerProcess(
+            role,
+            lambda message, _payload: self._answers.put(message),
+            lambda: self._answers.put(None),
+        )
+        self.process.start(setup)
+
+    def close(self) -> None:
+        self.process.kill()
+
+    def ask(
+        self, requests: Sequence[tuple[say.Message, bytes]], answer_type: type[_Answer]
+    ) -> _Answer:
+        """Send `requests` and wait for the answer; a worker that dies gets one more try."""
+        for _attempt in range(2):
+            for message, payload in requests:
+                self.process.send(message, payload)
+            if answer := self._wait(answer_type):
+                return answer
+            self._answers = queue.SimpleQueue()
+            self.process.start(self._setup)
+        message_text = f"The {self.process.role} worker died twice over this"
+        raise ModelError(message_text, "`dictate models verify` checks the model")
+
+    def _wait(self, answer_type: type[_Answer]) -> _Answer | None:
+        deadline_s = time.monotonic() + _ANSWER_S
+        while True:
+            try:
+                message = self._answers.get(timeout=max(0.0, deadline_s - time.monotonic()))
+            except queue.Empty:
+                return None
+            match message:
+                case None:
+                    return None
+                case say.Failed(utterance_id=0):
+                    raise ModelError(message.message, message.remedy)
+                case say.Failed():
+                    raise AudioError(message.message, message.remedy)
+                case answer if isinstance(answer, answer_type):
+                    return answer
+
+
+def transcribe(files: Sequence[str], *, raw: bool, as_json: bool) -> int:
+    """Print the words of each file; the exit status tells whether all could be read."""
+    settings = config.load()
+    level = Level.OFF if raw else Level(settings.cleanup.level)
+    status = 0
+    with Pipeline(settings, level) as pipeline:
+        for file in files:
+            try:
+                row = _transcribe_one(pipeline, file)
+            except AudioError as error:
+                print(f"dictate: {error}", file=sys.stderr)
+                status = error.exit_status
+                continue
+            print(json.dumps(row, ensure_ascii=False) if as_json else row["text"], flush=True)
+    return status
+
+
+def _transcribe_one(pipeline: Pipeline, file: str) -> dict[str, object]:
+    pcm = audio_file.read(file)
+    if not pcm:
+        message = f"{file} holds no sample"
+        raise AudioError(message, "Record it again")
+    transcript = pipeline.recognise(pcm)
+    clean = pipeline.clean(transcript)
+    return {
+        "file": file,
+        "seconds": round(len(pcm) / (BYTES_PER_SAMPLE * SAMPLE_RATE_HZ), 3),
+        "language": transcript.language,
+        "raw": transcript.text,
+        "text": clean.text,
+        "level": str(clean.level),
+        "ms": {"recognise": round(transcript.recognise_ms), "clean": round(clean.clean_ms, 1)},
+        "notes": list(clean.notes),
+    }
+
+
+def demo() -> int:
+    """Recognise and clean the sample that ships with dictate, and show what happened."""
+    settings = config.load()
+    sample = paths.resource("assets/sample.flac")
+    pcm = audio_file.read(sample)
+    seconds = len(pcm) / (BYTES_PER_SAMPLE * SAMPLE_RATE_HZ)
+    started_s = time.monotonic()
+    print(f"Sample:   {sample.name}, {seconds:.1f} s of speech", flush=True)
+    with Pipeline(settings, Level(settings.cleanup.level)) as pipeline:
+        transcript = pipeline.recognise(pcm)
+        load_ms = 1000 * (time.monotonic() - started_s) - transcript.recognise_ms
+        clean = pipeline.clean(transcript)
+    print(f"Heard:    {transcript.text}")
+    print(f"Removed:  {_marked(transcript.text, clean.text)}")
+    print(f"Cleaned:  {clean.text}")
+    print(
+        f"Time:     load {load_ms:.0f} ms, recognise {transcript.recognise_ms:.0f} ms, "
+        f"clean {clean.clean_ms:.0f} ms (by the {clean.by})"
+    )
+    for note in clean.notes:
+        print(f"Note:     {note}")
+    return 0
+
+
+def _marked(raw: str, clean: str) -> str:
+    from dictate.cleanup.guard import removed_words
+
+    strike: Callable[[str], str] = _struck if sys.stdout.isatty() else _bracketed
+    return " ".join(strike(word) if gone else word for word, gone in removed_words(raw, clean))
+
+
+def _struck(word: str) -> str:
+    return f"\x1b[9;31m{word}\x1b[0m"
+
+
+def _bracketed(word: str) -> str:
+    return f"[{word}]"

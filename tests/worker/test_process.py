@@ -1,0 +1,99 @@
+"""The supervisor against real worker processes."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+from rig import wait_for
+
+from dictate import config, messages
+from dictate.worker.process import WorkerProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LOST = "lost"
+
+
+class Line:
+    """A microphone worker, which loads fast, and what came from it."""
+
+    def __init__(self) -> None:
+        self.answers: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self.process = WorkerProcess(
+            "mic", lambda message, _: self.answers.put(message), lambda: self.answers.put(LOST)
+        )
+        self.setup = messages.MicSetup(audio=config.load().audio)
+
+    def start(self) -> int:
+        self.process.start(self.setup)
+        assert isinstance(self.answers.get(timeout=20), messages.Ready)
+        assert self.process.pid
+        return self.process.pid
+
+
+@pytest.fixture
+def line(monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nonexistent")
+    line = Line()
+    yield line
+    line.process.kill()
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_a_killed_worker_is_reported_once(line: Line) -> None:
+    os.kill(line.start(), signal.SIGKILL)
+    assert line.answers.get(timeout=10) == LOST
+    assert line.answers.empty()
+
+
+def test_a_worker_that_is_killed_on_purpose_is_not_reported(line: Line) -> None:
+    pid = line.start()
+    line.process.kill()
+    wait_for(lambda: is_gone(pid), 5, "the worker to end")
+    line.start()
+    assert line.answers.empty()
+
+
+def test_starting_again_replaces_the_process(line: Line) -> None:
+    first, generation = line.start(), line.process.generation
+    second = line.start()
+    assert is_gone(first)
+    assert second != first
+    assert line.process.generation > generation
+
+
+def test_a_stopped_worker_blocks_nobody(line: Line) -> None:
+    pid = line.start()
+    os.kill(pid, signal.SIGSTOP)
+    for _ in range(100):
+        line.process.send(messages.Feed(utterance_id=1), bytes(100_000))
+    line.process.kill()
+    wait_for(lambda: is_gone(pid), 5, "the stopped worker to end")
+
+
+def test_sending_to_a_dead_worker_is_harmless(line: Line) -> None:
+    os.kill(line.start(), signal.SIGKILL)
+    assert line.answers.get(timeout=10) == LOST
+    line.process.send(messages.Forget(utterance_id=1))
+    line.start()
+
+
+def test_a_worker_ends_when_the_daemon_is_gone(line: Line) -> None:
+    pid = line.start()
+    assert line.process._process
+    assert line.process._process.stdin
+    line.process._outbox.put(None)
+    assert line.answers.get(timeout=10) == LOST
+    wait_for(lambda: is_gone(pid), 5, "the worker to end")
