@@ -14,6 +14,7 @@ import msgspec
 from dictate import config, paths
 from dictate import events as on
 from dictate import messages as say
+from dictate.cleanup import library
 from dictate.control.protocol import Reply, Request
 from dictate.control.server import ControlServer, InstanceLock
 from dictate.controller import Call, Controller, Inbox, Parts
@@ -21,7 +22,7 @@ from dictate.deliverer import Deliverer
 from dictate.desktop import hotkey_x11, keys, text_x11
 from dictate.desktop.notify import Notifier
 from dictate.domain import Level
-from dictate.errors import ConfigError, DesktopError, DictateError
+from dictate.errors import ConfigError, DesktopError, DictateError, ModelError
 from dictate.ports import Unavailable
 from dictate.worker.setup import asr_setup, llm_setup
 from dictate.worker.workers import Workers
@@ -75,13 +76,15 @@ class Daemon:
         self._stop = stop
         self._stamp = config.stamp(paths.config_file())
         self._inbox: Inbox = queue.SimpleQueue()
+        self._library_line = ""
+        """How the cleanup model's library stands while it is not there."""
         _require_display()
 
         sink = text_x11.X11TextSink(settings.delivery)
         self._hotkey_stack = ExitStack()
         stack.push(self._hotkey_stack)
         hotkey = keys.parse(settings.hotkey.key)
-        self._is_typing = sink.is_typing
+        self._is_typing = sink.busy.is_set
         self._hotkey = self._listen(hotkey)
 
         deliverer = Deliverer(sink, self._inbox.put)
@@ -125,6 +128,18 @@ class Daemon:
             if stamp != self._stamp:
                 self._stamp = stamp
                 self._inbox.put(Call(self._reload))
+            if self._library_line:
+                self._look_for_library()
+
+    def _look_for_library(self) -> None:
+        """The cleanup model's library may be on its way; the cleaner joins when it is there."""
+        line = library.build_state().line
+        if library.available():
+            self._library_line = ""
+            self._inbox.put(on.WorkerOutdated("llm"))
+        elif line != self._library_line:
+            self._library_line = line
+            self._inbox.put(on.WorkerFailed("llm", line, ""))
 
     # --- settings ---------------------------------------------------------------------------------
 
@@ -180,7 +195,13 @@ class Daemon:
             return (
                 say.TraySetup(hotkey=label, icons_dir=icons_dir) if settings.desktop.tray else None
             )
-        return asr_setup(settings) if role == "asr" else llm_setup(settings)
+        if role == "asr":
+            return asr_setup(settings)
+        state = library.build_state()
+        self._library_line = "" if state.phase is library.BuildPhase.INSTALLED else state.line
+        if self._library_line:
+            raise ModelError(self._library_line)
+        return llm_setup(settings)
 
     # --- requests ---------------------------------------------------------------------------------
 
@@ -237,10 +258,10 @@ _EVENTS: dict[str, type[on.StartRequested | on.StopRequested | on.CancelRequeste
 
 
 def _require_display() -> None:
-    for back_end in (text_x11, hotkey_x11):
-        probe = back_end.probe()
+    for probe in (text_x11.X11TextSink.probe(), hotkey_x11.probe()):
         if isinstance(probe, Unavailable):
-            raise DesktopError(probe.reason, probe.remedy)
+            message = f"dictate cannot work on this desktop: {probe.reason}"
+            raise DesktopError(message, probe.remedy)
 
 
 def _limits(settings: Settings) -> on.Limits:
