@@ -14,7 +14,7 @@ from dictate.audio import file as audio_file
 from dictate.domain import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ, Level
 from dictate.errors import AudioError
 from dictate.offline import Pipeline
-from dictate.scoring import Score, score
+from dictate.scoring import WordErrors, word_errors
 
 if TYPE_CHECKING:
     import argparse
@@ -39,7 +39,7 @@ class Run:
     seconds: float
     recognise_ms: float
     clean_ms: float
-    words: Score
+    words: WordErrors
 
 
 def run(options: argparse.Namespace) -> int:
@@ -66,26 +66,34 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _chosen(options: argparse.Namespace) -> list[Clip]:
-    manifest = Path(options.manifest) if options.manifest else paths.resource("assets/sample.jsonl")
-    try:
-        rows = [json.loads(line) for line in manifest.read_text("utf-8").splitlines() if line]
-        clips = [
-            Clip(manifest.parent / row["file"], row["transcript"], row["lang"], row["kind"])
-            for row in rows
-        ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        message = f"{manifest} is no manifest ({type(error).__name__})"
-        remedy = 'Each line is a JSON object with "file", "transcript", "lang" and "kind"'
-        raise AudioError(message, remedy) from None
+    clips = _manifest(Path(options.manifest)) if options.manifest else [_sample()]
     clips = [
         clip
         for clip in clips
         if options.language in {None, clip.language} and options.kind in {None, clip.kind}
     ]
     if not clips:
-        message = f"{manifest} has no such clip"
+        message = "There is no such clip"
         raise AudioError(message, "Choose another --language or --kind")
     return clips[: options.limit]
+
+
+def _manifest(path: Path) -> list[Clip]:
+    try:
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
+        return [
+            Clip(path.parent / row["file"], row["transcript"], row["lang"], row["kind"])
+            for row in rows
+        ]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"{path} is no manifest ({type(error).__name__})"
+        remedy = 'Each line is a JSON object with "file", "transcript", "lang" and "kind"'
+        raise AudioError(message, remedy) from None
+
+
+def _sample() -> Clip:
+    spoken = json.loads(paths.resource("assets/sample.json").read_text("utf-8"))
+    return Clip(paths.resource("assets/sample.flac"), spoken["text"], "en", "sample")
 
 
 def _run_one(pipeline: Pipeline, clip: Clip) -> Run:
@@ -97,7 +105,7 @@ def _run_one(pipeline: Pipeline, clip: Clip) -> Run:
         len(pcm) / (BYTES_PER_SAMPLE * SAMPLE_RATE_HZ),
         transcript.recognise_ms,
         clean_ms,
-        score(clip.transcript, transcript.text),
+        word_errors(clip.transcript, transcript.text),
     )
 
 

@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-from functools import partial
 from typing import TYPE_CHECKING
 
 from dictate import __version__
@@ -44,7 +43,6 @@ def _complain(error: DictateError, *, as_json: bool) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="dictate",
-        formatter_class=partial(argparse.HelpFormatter, max_help_position=20),
         description="Hold a key, speak, release: the words appear in whatever window has the "
         "focus. Without a command, the daemon runs. Nothing spoken leaves this machine.",
     )

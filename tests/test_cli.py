@@ -71,7 +71,7 @@ def test_help_names_every_command(home: Home) -> None:
     done = home.run("--help")
     assert done.returncode == 0
     for command in ("run", "status", "toggle", "transcribe", "demo", "models", "config", "bench"):
-        assert f"    {command} " in done.stdout
+        assert f"\n    {command}" in done.stdout
 
 
 @pytest.mark.parametrize("module", ["dictate.cli", "dictate.control.client", "dictate.daemon"])

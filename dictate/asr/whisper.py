@@ -1,0 +1,96 @@
+"""Speech to text: utterances in, transcripts out."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from dictate.asr.gate import Evidence, SpeechGate
+from dictate.asr.hallucination import holds_no_words, is_echo, is_often_imagined
+from dictate.asr.model import SpeechModel
+from dictate.domain import SAMPLE_RATE_HZ, Transcript, UtteranceId
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from dictate.asr.model import Heard
+    from dictate.ports import Samples
+    from dictate.settings import RecogniserSettings
+
+_LEAST_LOG_PROBABILITY = -1.1
+"""Between the word "Firefox" said softly (-0.93) and a cough that becomes "Oh" (-1.28)."""
+
+_MOST_NO_SPEECH = 0.6
+_MOST_REPETITION = 2.4
+"""Whisper's own limits, here each enough to refuse a text without clear speech behind it."""
+
+
+class WhisperTranscriber:
+    """The `Transcriber` on faster-whisper. Every method on one thread.
+
+    Args:
+        model_dir: Folder of a CTranslate2 Whisper model.
+        settings: What the user set.
+
+    Raises:
+        ModelError: The model is missing, corrupt or no Whisper model.
+    """
+
+    def __init__(self, model_dir: Path, settings: RecogniserSettings) -> None:
+        self._model = SpeechModel(model_dir, settings)
+        self._gate = SpeechGate()
+        self._hotwords = settings.hotwords
+        self._fed: dict[UtteranceId, list[Samples]] = {}
+
+    def feed(self, utterance_id: UtteranceId, samples: Samples) -> None:
+        """Keep the next samples, shape (n,), float32 in [-1, 1], 16 kHz mono."""
+        self._fed.setdefault(utterance_id, []).append(samples)
+
+    def finish(self, utterance_id: UtteranceId) -> Transcript:
+        """Decide the transcript of what was fed and forget the samples.
+
+        An utterance that was never fed, or in which nobody spoke, has an empty text.
+
+        Raises:
+            RuntimeError: The decoder failed; the samples are forgotten all the same.
+        """
+        started = time.monotonic()
+        fed = self._fed.pop(utterance_id, [])
+        # A broken driver may send infinities, and one of them would silence the whole window.
+        samples = np.nan_to_num(np.concatenate(fed), posinf=0.0, neginf=0.0) if fed else _NOTHING
+        text, language = self._recognise(samples)
+        return Transcript(
+            utterance_id=utterance_id,
+            text=text,
+            language=language,
+            seconds=len(samples) / SAMPLE_RATE_HZ,
+            recognise_ms=(time.monotonic() - started) * 1000,
+        )
+
+    def forget(self, utterance_id: UtteranceId) -> None:
+        """Drop what was fed; unknown ids are ignored."""
+        self._fed.pop(utterance_id, None)
+
+    def _recognise(self, samples: Samples) -> tuple[str, str]:
+        evidence = self._gate.judge(samples)
+        if evidence is Evidence.NONE:
+            return "", ""
+        clear = evidence is Evidence.CLEAR
+        heard = self._model.decode(samples, stubborn=clear)
+        if holds_no_words(heard.text) or not (clear or self._convinces(heard)):
+            return "", ""
+        return heard.text, heard.language
+
+    def _convinces(self, heard: Heard) -> bool:
+        return (
+            heard.log_probability > _LEAST_LOG_PROBABILITY
+            and heard.no_speech < _MOST_NO_SPEECH
+            and heard.repetition < _MOST_REPETITION
+            and not is_often_imagined(heard.text)
+            and not is_echo(heard.text, self._hotwords)
+        )
+
+
+_NOTHING: Samples = np.zeros(0, dtype=np.float32)
