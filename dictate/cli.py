@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from dictate import __version__
-from dictate.errors import DictateError
+from dictate.errors import ConfigError, DictateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 
     models = _add(commands, "models", _models, "list, fetch, check and remove models")
     models.add_argument("action", choices=("list", "pull", "verify", "remove"))
-    models.add_argument("names", nargs="*", metavar="NAME", help="default: those in the settings")
+    models.add_argument("names", nargs="*", metavar="NAME", help="default for pull and verify: those in the settings")
 
     config = _add(commands, "config", _config, "where the settings are and what they say")
     config.add_argument("action", choices=("path", "show", "check"))
@@ -161,15 +161,30 @@ def _config(options: argparse.Namespace) -> int:
     if options.action == "path":
         print(path)
         return 0
+    if options.action == "show":
+        print(config.show(config.load()), end="")
+        return 0
+    _settings, mistakes = config.examine()
+    if not mistakes:
+        mistakes = _hotkey_mistakes()
+    for mistake in mistakes:
+        print(f"dictate: {mistake}", file=sys.stderr)
+    if mistakes:
+        return ConfigError.exit_status
+    print(f"{path} is fine" if path.exists() else f"{path} does not exist: all defaults")
+    return 0
+
+
+def _hotkey_mistakes() -> list[ConfigError]:
+    from dictate import config
     from dictate.desktop import keys
 
-    settings = config.load()
-    keys.parse(settings.hotkey.key)
-    if options.action == "show":
-        print(config.show(settings), end="")
-    else:
-        print(f"{path} is fine" if path.exists() else f"{path} does not exist: all defaults")
-    return 0
+    try:
+        keys.parse(config.load().hotkey.key)
+    except ConfigError as error:
+        where = config.where(None, "hotkey", "key")
+        return [ConfigError(f"{where}: {error.message}", error.remedy)]
+    return []
 
 
 def _bench(options: argparse.Namespace) -> int:
