@@ -64,7 +64,8 @@ def _parser() -> argparse.ArgumentParser:
 
     models = _add(commands, "models", _models, "list, fetch, check and remove models")
     models.add_argument("action", choices=("list", "pull", "verify", "remove"))
-    models.add_argument("names", nargs="*", metavar="NAME", help="default for pull and verify: those in the settings")
+    default = "default for pull and verify: those in the settings"
+    models.add_argument("names", nargs="*", metavar="NAME", help=default)
 
     config = _add(commands, "config", _config, "where the settings are and what they say")
     config.add_argument("action", choices=("path", "show", "check"))

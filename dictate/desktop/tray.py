@@ -1,0 +1,183 @@
+"""The tray icon: a worker process, because GDK ends its process when the display goes away.
+
+pystray's own X11 back end is never used: it has no menu, and it can freeze the whole X server.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import os
+import time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dictate.desktop.detect import Session, session
+from dictate.domain import Level, Phase
+from dictate.errors import DesktopError
+from dictate.messages import MenuChosen, Ready, TraySetup, TrayState
+from dictate.ports import Available, Unavailable
+
+if TYPE_CHECKING:
+    from dictate.ports import Channel, Probe
+
+_log = logging.getLogger(__name__)
+
+_TYPELIBS = {
+    "AyatanaAppIndicator3-0.1": "appindicator",
+    "AppIndicator3-0.1": "appindicator",
+    "Gtk-3.0": "gtk",
+}
+"""GObject library -> the back end of pystray that needs it; the best first."""
+
+_REMEDY = (
+    "apt install python3-gi gir1.2-ayatanaappindicator3-0.1"
+    " | dnf install python3-gobject libayatana-appindicator-gtk3"
+    " | pacman -S python-gobject libayatana-appindicator"
+)
+
+_LEVEL_LABELS = {
+    Level.OFF: "Cleanup off",
+    Level.TIDY: "Tidy",
+    Level.REWRITE: "Rewrite",
+}
+
+
+def probe() -> Probe:
+    """Whether a tray icon can be shown here. Any thread; nothing is imported."""
+    if session() is Session.NONE:
+        return Unavailable("there is no desktop to show a tray icon on", "Log in to a desktop")
+    if importlib.util.find_spec("gi") is None:
+        return Unavailable("the tray icon needs PyGObject", _REMEDY)
+    if _back_end() is None:
+        return Unavailable("the tray icon needs GTK 3 and AppIndicator", _REMEDY)
+    return Available()
+
+
+def icon_name(state: TrayState) -> str:
+    """The icon for a state, by its name in `assets/icons`."""
+    is_off = state.phase == Phase.IDLE and state.level == Level.OFF
+    return "dictate-off" if is_off else f"dictate-{Phase(state.phase)}"
+
+
+def serve(channel: Channel) -> None:
+    """Show the icon for the worker's whole life. Main thread.
+
+    Raises:
+        DesktopError: The libraries or the display are missing.
+    """
+    started_s = time.monotonic()
+    found = channel.receive()
+    assert found is not None
+    setup = found[0]
+    assert isinstance(setup, TraySetup)
+    tray = Tray(channel, setup)
+
+    def follow(_icon: object) -> None:
+        try:
+            tray.icon.appear()
+            channel.send(Ready(load_ms=1000 * (time.monotonic() - started_s)))
+            tray.follow()
+        except Exception:  # noqa: BLE001 - thread top
+            # An icon that follows no more would lie; the daemon starts another one.
+            _log.exception("The tray icon failed")
+            os._exit(1)
+
+    # GTK wants the main thread, so the daemon is listened to on the one that pystray starts.
+    tray.icon.run(setup=follow)
+
+
+class Tray:
+    """The icon and its menu, following the daemon's `TrayState`s.
+
+    Raises:
+        DesktopError: The libraries or the display are missing.
+    """
+
+    def __init__(self, channel: Channel, setup: TraySetup) -> None:
+        _choose_back_end()
+        try:
+            # Starts GTK, so only here.
+            from pystray import Menu, MenuItem
+
+            from dictate.desktop.tray_icon import TrayIcon
+        except (ImportError, ValueError) as error:
+            msg = "the tray icon needs GTK 3 and a display"
+            raise DesktopError(msg, _REMEDY) from error
+
+        self._channel = channel
+        self._hotkey = setup.hotkey
+        self._state = TrayState(phase="idle", level="tidy", line="Starting", can_cancel=False)
+        levels = (
+            MenuItem(
+                label,
+                partial(self._choose, "cleanup", level),
+                checked=partial(self._has_level, level),
+                radio=True,
+            )
+            for level, label in _LEVEL_LABELS.items()
+        )
+        menu = Menu(
+            MenuItem(lambda _: self._state.line, None, enabled=False),
+            Menu.SEPARATOR,
+            *levels,
+            Menu.SEPARATOR,
+            MenuItem(
+                "Cancel",
+                partial(self._choose, "cancel", ""),
+                visible=lambda _: self._state.can_cancel,
+            ),
+            MenuItem("Quit", partial(self._choose, "quit", "")),
+        )
+        self.icon = TrayIcon(icon_name(self._state), Path(setup.icons_dir), menu)
+        self.icon.title = self._title()
+
+    def follow(self) -> None:
+        """Show every state that the daemon sends. Any one thread but GTK's."""
+        while True:
+            received = self._channel.receive()
+            if received is not None and isinstance(received[0], TrayState):
+                self._show(received[0])
+
+    def _show(self, state: TrayState) -> None:
+        before, self._state = self._state, state
+        if icon_name(state) != icon_name(before):
+            self.icon.icon = icon_name(state)
+        self.icon.title = self._title()
+        if state != before:
+            self.icon.update_menu()
+
+    def _title(self) -> str:
+        line = self._state.line
+        return line if self._hotkey in line else f"{line} ({self._hotkey})"
+
+    def _choose(self, action: str, value: str, *_: object) -> None:
+        self._channel.send(MenuChosen(action=action, value=value))
+
+    def _has_level(self, level: Level, _: object) -> bool:
+        return self._state.level == level
+
+
+def _choose_back_end() -> None:
+    """Tell pystray, which reads its environment when it is imported."""
+    if os.environ.get("PYSTRAY_BACKEND") in _TYPELIBS.values():
+        return
+    back_end = _back_end()
+    if back_end is None:
+        msg = "the tray icon needs GTK 3 and AppIndicator"
+        raise DesktopError(msg, _REMEDY)
+    os.environ["PYSTRAY_BACKEND"] = back_end
+
+
+def _back_end() -> str | None:
+    """The best back end of pystray whose library is installed."""
+    folders = (
+        *map(Path, filter(None, os.environ.get("GI_TYPELIB_PATH", "").split(os.pathsep))),
+        *(root / "girepository-1.0" for root in (Path("/usr/lib"), Path("/usr/lib64"))),
+        *Path("/usr/lib").glob("*-linux-gnu*/girepository-1.0"),
+    )
+    for library, back_end in _TYPELIBS.items():
+        if any((folder / f"{library}.typelib").exists() for folder in folders):
+            return back_end
+    return None
