@@ -132,8 +132,8 @@ def _status_lines(status: dict[str, object]) -> str:
     workers = status["workers"]
     assert isinstance(workers, dict)
     for role, worker in workers.items():
-        message = f" ({worker['message']})" if worker["message"] else ""
-        lines.append(f"{role}: {worker['state']}{message}")
+        why = ". ".join(part for part in (worker["message"], worker["remedy"]) if part)
+        lines.append(f"{role}: {worker['state']}" + (f" ({why})" if why else ""))
     return "\n".join(lines)
 
 

@@ -106,6 +106,7 @@ class Controller:
                     "state": getattr(session, role).health.name.lower(),
                     "pid": self.parts.workers.pids().get(role),
                     "message": getattr(session, role).message,
+                    "remedy": getattr(session, role).remedy,
                 }
                 for role in ("mic", "asr", "llm", "tray")
             },

@@ -57,8 +57,8 @@ class Channel(Protocol):
 class AudioSource(Protocol):
     """Something that records: the microphone, or a file that stands for one.
 
-    Lives in the `mic` worker. Every method may be called on any thread, and none blocks.
-    Blocks come on a thread of the source's own.
+    Lives in the `mic` worker. One thread owns it; blocks come on a thread of the source's own.
+    Both methods take some 10 ms, and hang while the sound server does.
     """
 
     def open(self) -> None:
@@ -111,9 +111,6 @@ class TextSink(Protocol):
 
     def configure(self, settings: DeliverySettings) -> None:
         """Go by these settings from the next delivery on. Any thread."""
-
-    def is_typing(self) -> bool:
-        """Whether keys that are heard now may be the sink's own. Any thread."""
 
     def close(self) -> None:
         """Let go of the display."""

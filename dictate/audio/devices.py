@@ -1,0 +1,127 @@
+"""Which device a name means.
+
+PortAudio on Linux sees ALSA devices: `default` and `pulse`, which lead to the sound server, and
+the bare hardware, which the sound server usually holds. The names that a desktop shows belong to
+the sound server's sources, so those are looked for as well.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dictate.errors import AudioError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+PACTL_DEADLINE_S = 1
+DEFAULT = "default"
+
+DOORS = ("pulse", DEFAULT)
+"""ALSA devices that lead to the sound server, the surer one first."""
+
+NO_MICROPHONE = AudioError(
+    "No microphone was found",
+    "Plug one in, or start the sound server: `systemctl --user restart pipewire-pulse` "
+    "(or `pulseaudio --start`)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A device that PortAudio can record from."""
+
+    index: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A microphone of the sound server."""
+
+    name: str
+    """As the server calls it, as in "alsa_input.usb-Yeti"."""
+
+    description: str
+    """As the desktop shows it, as in "Yeti Analog Stereo"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to open."""
+
+    index: int | None
+    """PortAudio's number of the device; None: its default."""
+
+    label: str
+    """For the user."""
+
+    source: str = ""
+    """The sound server's source that the device shall listen to; empty: the desktop's choice."""
+
+
+def choose(wanted: str, inputs: Sequence[Input], sources: Sequence[Source]) -> Choice:
+    """The device that a user's name means: exact names first, then parts of names.
+
+    Case does not matter. The sound server's sources come before the bare hardware of the same
+    name, because the server would keep that busy.
+
+    Raises:
+        AudioError: There is no microphone at all, or none of that name.
+    """
+    if not inputs:
+        raise NO_MICROPHONE
+    name = wanted.casefold()
+    if name == DEFAULT:
+        return Choice(None, DEFAULT)
+    doors = [device for door in DOORS for device in inputs if device.name == door]
+    choices = [
+        (text, Choice(door.index, source.description, source.name))
+        for door in doors[:1]
+        for source in sources
+        for text in (source.name, source.description)
+    ]
+    choices += [(device.name, Choice(device.index, device.name)) for device in inputs]
+    exact = (choice for text, choice in choices if text.casefold() == name)
+    partial = (choice for text, choice in choices if name in text.casefold())
+    choice = next(exact, None) or next(partial, None)
+    if choice is None:
+        message = f'There is no microphone named "{wanted}"'
+        near = _nearest(wanted, [choice.label for _, choice in choices])
+        raise AudioError(message, f'Set audio.device to one of {near} or "{DEFAULT}"')
+    return choice
+
+
+def server_sources() -> list[Source]:
+    """The sound server's microphones, those that only listen to a speaker last.
+
+    Empty without a sound server or its tool `pactl`. Blocks for a few milliseconds, at most for
+    `PACTL_DEADLINE_S`.
+    """
+    command = ["pactl", "--format=json", "list", "sources"]
+    try:
+        listing = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=True,
+            timeout=PACTL_DEADLINE_S,
+        ).stdout
+        found = [
+            (bool(entry.get("monitor_source")), Source(entry["name"], entry["description"]))
+            for entry in json.loads(listing)
+        ]
+    except (OSError, subprocess.SubprocessError, ValueError, KeyError):
+        return []
+    return [source for _, source in sorted(found, key=lambda pair: pair[0])]
+
+
+def _nearest(wanted: str, labels: Iterable[str]) -> str:
+    unique = {label.casefold(): label for label in labels if label != DEFAULT}
+    near = difflib.get_close_matches(wanted.casefold(), unique, n=3, cutoff=0.4)
+    shown = [unique[key] for key in near] or list(unique.values())
+    return ", ".join(f'"{label}"' for label in shown)

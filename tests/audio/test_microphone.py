@@ -1,0 +1,264 @@
+"""What the daemon can rely on: the worker process itself, with a real sound server."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from dictate.messages import (
+    AudioBlock,
+    CaptureEnded,
+    DropCapture,
+    Failed,
+    NoSignal,
+    Ready,
+    StartCapture,
+    StopCapture,
+    StreamOpened,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from conftest import Microphone
+    from numpy.typing import NDArray
+    from rig import Rig
+
+    PlugIn = Callable[..., Microphone]
+    Chirp = tuple[Path, NDArray[np.float32]]
+
+
+def find(needle: NDArray[np.float32], haystack: NDArray[np.float32]) -> tuple[float, int]:
+    """The best correlation of `needle` with a stretch of `haystack`, and where that begins."""
+    if len(haystack) < len(needle):
+        return 0.0, 0
+    products = np.correlate(haystack, needle, "valid")
+    energy = np.convolve(haystack.astype(np.float64) ** 2, np.ones(len(needle)), "valid")
+    likeness = products / np.sqrt(np.maximum(energy, 1e-9) * np.sum(needle**2))
+    return float(likeness.max()), int(likeness.argmax())
+
+
+def recording_streams(rig: Rig) -> list[str]:
+    lines = rig.run("pactl", "list", "short", "source-outputs").splitlines()
+    return [line for line in lines if "protocol-native" in line]
+
+
+def hear(
+    microphone: Microphone, rig: Rig, chirp: Chirp, *, feed: str = "microphone_feed"
+) -> tuple[float, int]:
+    """Speak the chirp while recording utterance 1; how well it came back."""
+    path, expected = chirp
+    microphone.send(StartCapture(utterance_id=1))
+    microphone.wait(AudioBlock)
+    rig.run("paplay", f"--device={feed}", path)
+    microphone.send(StopCapture(utterance_id=1))
+    microphone.wait(CaptureEnded)
+    return find(expected, microphone.samples(1))
+
+
+def test_what_is_spoken_comes_back_unchanged(speaker: Rig, plug_in: PlugIn, chirp: Chirp) -> None:
+    likeness, _ = hear(plug_in(speaker), speaker, chirp)
+    assert likeness > 0.95
+
+
+def test_the_pre_roll_holds_what_was_said_before_the_key(
+    speaker: Rig, plug_in: PlugIn, chirp: Chirp
+) -> None:
+    path, expected = chirp
+    microphone = plug_in(speaker, pre_roll_ms=2000)
+    microphone.record(1)
+    speaker.play(path)
+    microphone.send(StartCapture(utterance_id=2))
+    microphone.wait(AudioBlock)
+    likeness, _ = find(expected, np.frombuffer(microphone.blocks(2)[0], "<f4"))
+    assert likeness > 0.95
+
+
+def test_a_press_in_the_post_roll_starts_at_once(speaker: Rig, plug_in: PlugIn) -> None:
+    microphone = plug_in(speaker, post_roll_ms=2000)
+    microphone.send(StartCapture(utterance_id=1))
+    microphone.wait_for_samples(1, 1600)
+    microphone.send(StopCapture(utterance_id=1))
+    microphone.send(StartCapture(utterance_id=2))
+    assert microphone.wait(CaptureEnded).seconds < 2
+    microphone.wait(AudioBlock, when=lambda block: block.utterance_id == 2)
+
+
+def test_the_end_tells_how_long_the_utterance_was(speaker: Rig, plug_in: PlugIn) -> None:
+    microphone = plug_in(speaker)
+    samples = microphone.record(1)
+    end = microphone.answers[-1][0]
+    assert end == CaptureEnded(utterance_id=1, seconds=len(samples) / 16_000, n_overflows=0)
+    assert end.seconds >= 0.4
+
+
+def test_nothing_more_comes_of_a_dropped_capture(speaker: Rig, plug_in: PlugIn) -> None:
+    microphone = plug_in(speaker, keep_warm_s=30)
+    microphone.send(StartCapture(utterance_id=1))
+    microphone.wait(AudioBlock)
+    microphone.send(DropCapture(utterance_id=1))
+    microphone.record(2)
+    first_of_2 = next(
+        i for i, (m, _) in enumerate(microphone.answers) if getattr(m, "utterance_id", 0) == 2
+    )
+    later = [m for m, _ in microphone.answers[first_of_2:]]
+    assert {getattr(m, "utterance_id", 2) for m in later} == {2}
+
+
+def test_no_device_is_opened_before_the_first_press(speaker: Rig, plug_in: PlugIn) -> None:
+    microphone = plug_in(speaker)
+    microphone.wait(Ready)
+    assert recording_streams(speaker) == []
+
+
+def test_an_always_warm_microphone_opens_by_itself(speaker: Rig, plug_in: PlugIn) -> None:
+    microphone = plug_in(speaker, keep_warm_s="always")
+    opened = microphone.wait(StreamOpened)
+    assert (opened.device, opened.rate_hz) == ("default", 16_000)
+    microphone.send(StartCapture(utterance_id=1))
+    microphone.wait(AudioBlock)
+    assert len(recording_streams(speaker)) == 1
+
+
+def test_a_microphone_that_is_not_kept_warm_is_given_back_at_once(
+    speaker: Rig, plug_in: PlugIn
+) -> None:
+    plug_in(speaker, keep_warm_s=0).record(1)
+    speaker.wait_for(lambda: not recording_streams(speaker), 2, "the stream to be closed")
+
+
+def test_a_microphone_that_is_kept_warm_is_given_back_later(speaker: Rig, plug_in: PlugIn) -> None:
+    plug_in(speaker, keep_warm_s=1).record(1)
+    assert len(recording_streams(speaker)) == 1
+    speaker.wait_for(lambda: not recording_streams(speaker), 4, "the stream to be closed")
+
+
+def test_a_reopened_microphone_records_again(speaker: Rig, plug_in: PlugIn) -> None:
+    microphone = plug_in(speaker, keep_warm_s=0)
+    microphone.record(1)
+    assert len(microphone.record(2)) >= 1600
+
+
+def test_digital_silence_is_told_of_once(speaker: Rig, plug_in: PlugIn) -> None:
+    microphone = plug_in(speaker)
+    microphone.record(1, n_samples=40_000)
+    told = [m for m, _ in microphone.answers if isinstance(m, NoSignal)]
+    assert told == [NoSignal(utterance_id=1, device="default")]
+
+
+@pytest.fixture
+def studio(speaker: Rig) -> Iterator[str]:
+    """A second microphone beside the default one; the sink that feeds it."""
+    feed = speaker.run(
+        "pactl", "load-module", "module-null-sink", "sink_name=studio_feed", "norewinds=1"
+    )
+    source = speaker.run(
+        *("pactl", "load-module", "module-remap-source", "source_name=studio"),
+        *("master=studio_feed.monitor", "source_properties=device.description=StudioYeti"),
+    )
+    yield "studio_feed"
+    speaker.run("pactl", "unload-module", source.strip())
+    speaker.run("pactl", "unload-module", feed.strip())
+
+
+def test_a_microphone_is_found_by_a_part_of_the_name_the_desktop_shows(
+    speaker: Rig, plug_in: PlugIn, chirp: Chirp, studio: str
+) -> None:
+    microphone = plug_in(speaker, device="yeti")
+    likeness, _ = hear(microphone, speaker, chirp, feed=studio)
+    assert likeness > 0.95
+    assert any(
+        m == StreamOpened(device="StudioYeti", rate_hz=16_000, opened_ms=m.opened_ms)
+        for m, _ in microphone.answers
+        if isinstance(m, StreamOpened)
+    )
+
+
+def test_a_part_of_a_name_means_a_microphone_before_what_a_speaker_plays(
+    speaker: Rig, plug_in: PlugIn
+) -> None:
+    # The monitor of the sink "microphone_feed" comes first in the server's list.
+    microphone = plug_in(speaker, device="microphon")
+    microphone.send(StartCapture(utterance_id=1))
+    assert microphone.wait(StreamOpened).device == "VirtualMicrophone"
+
+
+@pytest.mark.usefixtures("studio")
+def test_a_name_that_is_not_there_is_answered_with_near_ones(speaker: Rig, plug_in: PlugIn) -> None:
+    microphone = plug_in(speaker, device="StudioJeti")
+    microphone.send(StartCapture(utterance_id=7))
+    failed = microphone.wait(Failed)
+    assert failed.utterance_id == 7
+    assert "StudioJeti" in failed.message
+    assert "StudioYeti" in failed.remedy
+
+
+@pytest.fixture
+def jack(own_speaker: Rig, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A microphone, "feed", that delivers 44.1 kHz and nothing else: a client of a JACK server."""
+    name = own_speaker.folder.name
+    monkeypatch.setitem(own_speaker.env, "JACK_DEFAULT_SERVER", name)
+    server = ("jackd", "--no-realtime", "--name", name, "-d", "dummy", "-C", "0", "-P", "0")
+    own_speaker.spawn([*server, "-r", "44100", "-p", "512"], "jackd")
+    load = ("pactl", "load-module", "module-jack-sink", f"server_name={name}")
+
+    def connected() -> bool:
+        command = (*load, "client_name=feed", "sink_name=jack", "channels=1", "connect=no")
+        done = subprocess.run(command, env=own_speaker.env, check=False, capture_output=True)
+        return done.returncode == 0
+
+    own_speaker.wait_for(connected, 10, "the JACK server")
+    yield "jack"
+    own_speaker.run("pactl", "unload-module", "module-jack-sink")
+    own_speaker.end("jackd", grace_s=20)
+    for leftover in Path("/dev/shm").glob(f"jack_*{name}*"):  # noqa: S108 - JACK leaves it there
+        leftover.unlink()
+
+
+def test_a_device_that_refuses_16_khz_is_resampled(
+    own_speaker: Rig, jack: str, plug_in: PlugIn, chirp: Chirp
+) -> None:
+    microphone = plug_in(own_speaker, device="feed")
+    likeness, _ = hear(microphone, own_speaker, chirp, feed=jack)
+    opened = next(m for m, _ in microphone.answers if isinstance(m, StreamOpened))
+    assert opened.rate_hz == 44_100
+    assert likeness > 0.95
+
+
+def test_the_worker_carries_no_numpy_where_nothing_is_resampled(
+    speaker: Rig, plug_in: PlugIn
+) -> None:
+    microphone = plug_in(speaker)
+    microphone.record(1)
+    maps = Path(f"/proc/{microphone.process.pid}/maps").read_text()
+    assert "portaudio" in maps
+    assert not re.search(r"/numpy/", maps)
+
+
+def test_a_worker_that_stood_still_for_a_while_has_lost_nothing(
+    speaker: Rig, plug_in: PlugIn, chirp: Chirp
+) -> None:
+    path, expected = chirp
+    microphone = plug_in(speaker)
+    microphone.send(StartCapture(utterance_id=1))
+    microphone.wait(AudioBlock)
+    microphone.process.send_signal(signal.SIGSTOP)
+    speaker.play(path)
+    microphone.process.send_signal(signal.SIGCONT)
+    microphone.send(StopCapture(utterance_id=1))
+    assert microphone.wait(CaptureEnded).n_overflows == 0
+    likeness, _ = find(expected, microphone.samples(1))
+    assert likeness > 0.95
+
+
+def test_the_worker_ends_with_its_daemon(speaker: Rig, plug_in: PlugIn) -> None:
+    microphone = plug_in(speaker)
+    microphone.send(StartCapture(utterance_id=1))
+    microphone.wait(AudioBlock)
+    microphone.leave()
