@@ -21,7 +21,7 @@ def test_an_edited_setting_is_taken_over_and_a_broken_one_is_not(own_dictation: 
     dictation.start()
     field = Field(dictation.rig, "tk")
     dictation.config.write_text('[hotkey]\nkey = "<f9>"\n[delivery]\ntrailing_space = false\n')
-    wait_for(lambda: dictation.status()["hotkey"] == "F9", 15, "the new hotkey")
+    wait_for(lambda: dictation.status()["hotkey"] == "F9", 15, f"the new hotkey: {dictation.log}")
     dictation.config.write_text('[hotkey]\nkey = "<f99>"\n')
     wait_for(lambda: "f99" in dictation.log, 15, "the complaint in the log")
     assert dictation.status()["hotkey"] == "F9"
