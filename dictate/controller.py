@@ -182,7 +182,7 @@ class Controller:
     def _clean_by_rules(self, effect: do.CleanByRules) -> None:
         started_s = time.monotonic()
         transcript = effect.transcript
-        text = rules.tidy(transcript.text, transcript.language)
+        text = rules.tidy_and_repair(transcript.text, transcript.language)
         clean_ms = 1000 * (time.monotonic() - started_s)
         clean = CleanText(
             transcript.utterance_id, text, effect.level, "rules", clean_ms, notes=(effect.why,)

@@ -99,7 +99,7 @@ class Pipeline:
                 self._why_rules = error.message
                 self.cleaner = None
         started_s = time.monotonic()
-        text = rules.tidy(transcript.text, transcript.language)
+        text = rules.tidy_and_repair(transcript.text, transcript.language)
         clean_ms = 1000 * (time.monotonic() - started_s)
         notes = (f"cleaned with the rules: {self._why_rules}",)
         return CleanText(transcript.utterance_id, text, self.level, "rules", clean_ms, notes)

@@ -40,6 +40,8 @@ def dictation(running: Dictation) -> Iterator[Dictation]:
     for role in ("mic", "asr", "llm"):
         running.wait_for_worker(role)
     yield running
+    # A test that failed may have left the key down.
+    running.release()
     running.wait_for_phase("idle")
 
 

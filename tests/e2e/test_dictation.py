@@ -43,8 +43,8 @@ def test_a_press_while_the_first_is_worked_on_starts_the_second(
 ) -> None:
     before = len(field.text)
     dictation.say(JFK)
-    dictation.rig.key_down(CONTROL_R)
-    wait_for(lambda: dictation.status()["phase"] == "recording", 5, "the second recording")
+    dictation.wait_for_phase("working")
+    dictation.hold()
     assert dictation.status()["queued"] == 1
     dictation.rig.play(SPEECH / SHORT)
     # Ctrl is down: a character typed now would be a shortcut.

@@ -1,0 +1,74 @@
+"""`off`, `tidy`, `rewrite`: the steps that a transcript goes through, and what if one fails.
+
+Every step begins with the last one's text and may be left out, so whatever fails or comes late,
+there is a text to deliver.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+from dictate.cleanup import rules
+from dictate.domain import CleanText, Level, UtteranceId
+
+
+class Decider(Protocol):
+    """Has the last word about the edits that the rules leave open."""
+
+    def settle(self, text: str, language: str, deadline: float) -> tuple[str, bool, list[str]]:
+        """`text` with the open edits made or not, whether the model was asked, and notes."""
+
+
+class Writer(Protocol):
+    """Writes freely."""
+
+    def rewrite(self, text: str, language: str, deadline: float) -> tuple[str, list[str]]:
+        """`text` rewritten as far as that is allowed, and notes."""
+
+
+class LevelCleaner:
+    """Cleans at any level; the `Cleaner` of the `llm` worker."""
+
+    def __init__(
+        self,
+        decider: Decider,
+        writer: Writer | None,
+        why_no_writer: str = "no model is set up",
+    ) -> None:
+        """Put the parts together.
+
+        Args:
+            decider: Helps `tidy`.
+            writer: Writes in `rewrite`; None: `rewrite` tidies.
+            why_no_writer: The reason, for the user.
+        """
+        self._decider = decider
+        self._writer = writer
+        self._why_no_writer = why_no_writer
+
+    def clean(
+        self, utterance_id: UtteranceId, text: str, language: str, level: Level, deadline_s: float
+    ) -> CleanText:
+        """Clean `text`, giving up on the models after `deadline_s` seconds."""
+        started = time.monotonic()
+        deadline = started + deadline_s
+        by, notes = "off", list[str]()
+        if level is not Level.OFF:
+            text = rules.tidy_and_repair(text, language)
+            text, asked, notes = self._decider.settle(text, language, deadline)
+            by = "llm" if asked else "rules"
+        if level is Level.REWRITE:
+            text, written, more = self._rewrite(text, language, deadline)
+            notes = notes + more
+            by = "rewrite" if written else by
+        clean_ms = 1000 * (time.monotonic() - started)
+        return CleanText(utterance_id, text, level, by, clean_ms, tuple(notes))
+
+    def _rewrite(self, text: str, language: str, deadline: float) -> tuple[str, bool, list[str]]:
+        if not self._writer:
+            return text, False, [f"rewrite: {self._why_no_writer}"]
+        if not text:
+            return text, False, []
+        answer, notes = self._writer.rewrite(text, language, deadline)
+        return answer, answer != text or not notes, notes

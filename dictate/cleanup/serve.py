@@ -1,0 +1,139 @@
+"""The `llm` worker: transcripts in, clean text out."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dictate.cleanup.levels import LevelCleaner
+from dictate.domain import Level, UtteranceId
+from dictate.errors import ModelError
+from dictate.messages import Clean, Cleaned, Failed, LlmSetup, Ready
+
+if TYPE_CHECKING:
+    from dictate.cleanup.levels import Writer
+    from dictate.messages import Message
+    from dictate.ports import Channel, Cleaner
+
+_log = logging.getLogger(__name__)
+
+_GGUF_MAGIC = b"GGUF"
+_TIDY_CONTEXT_TOKENS = 1024
+_REWRITE_CONTEXT_TOKENS = 2048
+_MOST_THREADS = 8
+"""Small models wait for each other's threads beyond this."""
+
+
+def serve(channel: Channel) -> None:
+    """Load the models that the first message names, then answer for the worker's whole life.
+
+    Raises:
+        ModelError: A model or the library that runs it is missing or corrupt.
+    """
+    frame = channel.receive()
+    assert frame is not None
+    setup, _ = frame
+    assert isinstance(setup, LlmSetup)
+    started = time.monotonic()
+    cleaner = _load(setup)
+    channel.send(Ready(load_ms=(time.monotonic() - started) * 1000))
+    while True:
+        if frame := channel.receive():
+            _serve_one(channel, cleaner, frame[0])
+
+
+def _load(setup: LlmSetup) -> Cleaner:
+    # Read once, when the libraries load. Threads that spin for work starve the others on a busy
+    # machine, their own partners first (measured: 2 to 4 times slower at twice the load).
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # it multiplies nothing here
+    file = Path(setup.model_file)
+    _check(file)
+    try:
+        importlib.import_module("llama_cpp")
+    except (ImportError, OSError, RuntimeError) as error:
+        message = "the cleanup model's library is not built yet"
+        raise ModelError(message, "Run `dictate setup-llm`; until then the rules clean.") from error
+    from dictate.cleanup.judge import Judge
+    from dictate.cleanup.llm import LanguageModel  # llama.cpp and numpy
+
+    n_threads = setup.cleanup.threads or _threads()
+    small = LanguageModel(file, n_threads=n_threads, n_context=_TIDY_CONTEXT_TOKENS)
+    # The first text pays for buffers and caches; let that be none of the user's.
+    small.read(small.tokens("Ready."))
+    judge = Judge(small)
+    if not setup.rewrite_model_file:
+        return LevelCleaner(judge, None)
+    try:
+        writer = _load_writer(Path(setup.rewrite_model_file), n_threads)
+    except ModelError as error:
+        # `tidy` works all the same; what is wrong goes with every text.
+        _log.warning("%s", error)
+        return LevelCleaner(judge, None, str(error))
+    return LevelCleaner(judge, writer)
+
+
+def _load_writer(file: Path, n_threads: int) -> Writer:
+    from dictate.cleanup.llm import LanguageModel  # llama.cpp and numpy
+    from dictate.cleanup.rewrite import Rewriter
+
+    _check(file)
+    model = LanguageModel(file, n_threads=n_threads, n_context=_REWRITE_CONTEXT_TOKENS)
+    return Rewriter(model)
+
+
+def _check(file: Path) -> None:
+    """Look at the file before llama.cpp does, which would say it in its own words."""
+    try:
+        with file.open("rb") as stream:
+            begins = stream.read(len(_GGUF_MAGIC))
+    except OSError as error:
+        message = f"the cleanup model {file.name} is missing"
+        raise ModelError(message, f"Run `dictate models pull {file.parent.name}`.") from error
+    if begins != _GGUF_MAGIC:
+        message = f"the cleanup model {file.name} is corrupt"
+        raise ModelError(message, f"Run `dictate models verify {file.parent.name}`.")
+
+
+def _threads() -> int:
+    return min(len(os.sched_getaffinity(0)), _MOST_THREADS)
+
+
+def _serve_one(channel: Channel, cleaner: Cleaner, message: Message) -> None:
+    if not isinstance(message, Clean):
+        _log.error("%s is no message for the cleaner", type(message).__name__)
+        return
+    try:
+        channel.send(_answer(cleaner, message))
+    except Exception as error:  # noqa: BLE001 - the worker loop: one bad text is not the end
+        # Only the type: what a native library says might quote what it was given.
+        kind = type(error).__name__
+        _log.error("utterance %d: %s", message.utterance_id, kind)
+        channel.send(
+            Failed(
+                utterance_id=message.utterance_id,
+                message=f"the cleaner failed on this utterance ({kind})",
+                remedy="Run `dictate doctor`",
+            )
+        )
+
+
+def _answer(cleaner: Cleaner, message: Clean) -> Cleaned:
+    clean = cleaner.clean(
+        UtteranceId(message.utterance_id),
+        message.text,
+        message.language,
+        Level(message.level),
+        message.deadline_s,
+    )
+    return Cleaned(
+        utterance_id=message.utterance_id,
+        text=clean.text,
+        by=clean.by,
+        clean_ms=clean.clean_ms,
+        notes=list(clean.notes),
+    )

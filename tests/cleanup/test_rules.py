@@ -1,0 +1,158 @@
+"""Fillers, repetitions, spacing and capitals, without a model."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from hypothesis import given
+from texts import LANGUAGES, TEXTS, is_subsequence, keys, pairs
+
+from dictate.cleanup.rules import tidy, tidy_and_repair
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("Um, I think we should, uh, push it.", "I think we should push it."),
+        ("we should we should go", "We should go"),
+        ("I- I think th- the cat", "I think the cat"),
+        ("Go to the the park, um.", "Go to the park."),
+        ("This, uh, this printer is jammed.", "This printer is jammed."),
+        ("Do not, um, do not send it.", "Do not send it."),
+        ("We stayed. Um, we slept.", "We stayed. We slept."),
+        ('"Um, so this is it," he said.', '"So this is it," he said.'),
+        ("It is late, um, and I am tired.", "It is late, and I am tired."),
+        ("Is it, um, raining , Anna ?", "Is it raining, Anna?"),
+        ("i think i'm right", "I think I'm right"),
+    ],
+)
+def test_fillers_and_repetitions_go_and_the_text_closes_over_them(said: str, written: str) -> None:
+    assert tidy(said, "en") == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "That was a very, very good dinner, and I had had no idea that that was yours.",
+        "No, no, bye bye.",
+        "My number is five five five, 55 55.",
+        "On and on and on it went, from New York, New York.",
+        "Well, well, well, look who's back.",
+        "She gave her her book.",
+        "He is in the ER, 5 mm from the wall.",
+        "Uh huh.",
+        "Um.",
+        "iPhone sales rose.",
+        "docs.example.com is down.",
+        "Run it again. Run it again.",
+        "If you want it, it is yours.",
+        "Call as soon as you can, can you?",
+    ],
+)
+def test_what_was_meant_stays(text: str) -> None:
+    assert tidy(text, "en") == text
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "written"),
+    [
+        ("Er geht um die Ecke.", "de", "Er geht um die Ecke."),
+        ("Das ist, ähm, gut.", "de", "Das ist gut."),
+        ("Die, die die Wahl haben.", "de", "Die, die die Wahl haben."),
+        ("Nous nous levons, euh, tôt.", "fr", "Nous nous levons tôt."),
+        ("Bonjour ! Ça va ?", "fr", "Bonjour ! Ça va ?"),
+        ("El el gato, eh, come.", "es", "El gato come."),
+        ("Dat is eh goed.", "nl", "Dat is goed."),
+        ("Il il gatto è molto molto bello, um.", "it", "Il gatto è molto molto bello, um."),
+    ],
+)
+def test_each_language_has_its_own_fillers(said: str, language: str, written: str) -> None:
+    assert tidy(said, language) == written
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("send it to anna no sorry to ben by friday", "Send it to ben by friday"),
+        ("let's meet at five uh i mean at six in the lobby", "Let's meet at six in the lobby"),
+        ("Turn left, no wait, right at the light.", "Turn right at the light."),
+        ("We ship on Monday scratch that Thursday and test.", "We ship on Thursday and test."),
+        ("Tuesday, actually Wednesday works.", "Wednesday works."),
+        ("If you look at the, when you open it, it works.", "When you open it, it works."),
+        ("I think that's, you know, a bit long.", "I think that's a bit long."),
+    ],
+)
+def test_a_correction_replaces_what_it_lines_up_with(said: str, written: str) -> None:
+    assert tidy_and_repair(said, "en") == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tell him I mean what I say.",
+        "She said no, sorry, and left.",
+        "I can't come, no sorry, I have plans.",
+        "Thank you, sorry, I missed that.",
+        "Thanks for coming, sorry for being late.",
+        "I live in Paris, actually, in the suburbs.",
+        "What would you do instead when it rains?",
+        "I want three or four.",
+        "I like it, but do you know him?",
+    ],
+)
+def test_words_that_only_look_like_an_edit_term_take_nothing_back(text: str) -> None:
+    assert tidy_and_repair(text, "en") == text
+
+
+def test_a_correction_is_understood_in_german() -> None:
+    assert tidy_and_repair("Von Montag, nein, Dienstag an.", "de") == "Von Dienstag an."
+
+
+@given(TEXTS, LANGUAGES)
+def test_every_word_was_said(text: str, language: str) -> None:
+    assert is_subsequence(keys(tidy(text, language)), keys(text))
+    assert is_subsequence(keys(tidy_and_repair(text, language)), keys(text))
+
+
+@given(TEXTS, LANGUAGES)
+def test_tidying_twice_changes_nothing_more(text: str, language: str) -> None:
+    once = tidy(text, language)
+    assert tidy(once, language) == once
+
+
+@given(TEXTS, LANGUAGES)
+def test_a_text_with_words_never_becomes_empty(text: str, language: str) -> None:
+    assert bool(keys(tidy_and_repair(text, language))) == bool(keys(text))
+
+
+def test_clean_dictations_stay_as_they_are() -> None:
+    clean = [pair["disfluent"] for pair in pairs("dictation_pairs.jsonl") if pair["unchanged"]]
+    clean += [pair["fluent"] for pair in pairs("disfl_qa.jsonl")]
+    assert [keys(tidy_and_repair(text, "en")) for text in clean] == [keys(text) for text in clean]
+
+
+def test_a_hundred_words_take_two_milliseconds_and_a_thousand_ten_times_that() -> None:
+    hundred = "So, um, I think we should we should, uh, take the the train at nine. " * 7
+    fastest = {}
+    for times in (1, 10):
+        text = hundred * times
+        seconds = []
+        for _ in range(20):
+            started = time.process_time()
+            tidy(text, "en")
+            seconds.append(time.process_time() - started)
+        fastest[times] = min(seconds)
+    assert fastest[1] < 0.002
+    assert fastest[10] < 20 * fastest[1]
+
+
+def test_the_daemon_pays_for_no_library() -> None:
+    code = (
+        "import sys, dictate.cleanup.rules;"
+        "print({'numpy', 'llama_cpp', 'msgspec'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
