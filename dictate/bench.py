@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
         _run_one(pipeline, clips[0])
         runs = [_run_one(pipeline, clip) for clip in clips]
         memory = {
-            "daemon's share": _peak_mb(os.getpid()),
+            "bench": _peak_mb(os.getpid()),
             "asr": _peak_mb(pipeline.recogniser.process.pid),
             "llm": _peak_mb(pipeline.cleaner.process.pid if pipeline.cleaner else None),
         }

@@ -55,7 +55,7 @@ class Deliverer:
         except DictateError as error:
             return on.DeliveryFailed(utterance_id, error.message, error.remedy)
         except Exception as error:  # noqa: BLE001 - the top of a thread: the words must not wait for ever
-            _log.error("delivery %d: %s", utterance_id, type(error).__name__)  # noqa: TRY400 - a traceback could quote words
+            _log.error("delivery %d: %s", utterance_id, type(error).__name__)
             return on.DeliveryFailed(utterance_id, "The text could not be delivered", "")
 
 

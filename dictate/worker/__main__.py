@@ -13,6 +13,7 @@ import queue
 import signal
 import sys
 import threading
+import traceback
 from typing import TYPE_CHECKING, BinaryIO
 
 from dictate.errors import DictateError
@@ -86,8 +87,13 @@ def main() -> None:
         serve(channel)
     except DictateError as error:
         channel.send(Failed(utterance_id=0, message=error.message, remedy=error.remedy))
-        sys.stderr.flush()
-        os._exit(1)
+    except Exception as error:  # noqa: BLE001 - the border of the worker; its death is the report
+        # The place, but not the message: it could quote words.
+        place = "".join(traceback.format_tb(error.__traceback__))
+        sys.stderr.write(f"worker {role}: {type(error).__name__}\n{place}")
+    sys.stderr.flush()
+    # Not an orderly exit: the reading thread holds stdin, and a hung sound server holds PortAudio.
+    os._exit(1)
 
 
 if __name__ == "__main__":
