@@ -178,14 +178,21 @@ class Controller:
             self.parts.workers.start(role)
         except DictateError as error:
             self._inbox.put(on.WorkerFailed(role, error.message, error.remedy))
+        except OSError as error:
+            message = f"No process can be started ({error.strerror})"
+            self._inbox.put(on.WorkerFailed(role, message, "Close other programs"))
 
     def _clean_by_rules(self, effect: do.CleanByRules) -> None:
         started_s = time.monotonic()
         transcript = effect.transcript
-        text = rules.tidy_and_repair(transcript.text, transcript.language)
+        text, notes = transcript.text, [effect.why]
+        try:
+            text = rules.tidy_and_repair(text, transcript.language)
+        except Exception as error:  # noqa: BLE001 - a bug in the rules must not cost the words
+            notes.append(f"the rules failed: {type(error).__name__}")
         clean_ms = 1000 * (time.monotonic() - started_s)
         clean = CleanText(
-            transcript.utterance_id, text, effect.level, "rules", clean_ms, notes=(effect.why,)
+            transcript.utterance_id, text, effect.level, "rules", clean_ms, tuple(notes)
         )
         self._inbox.put(on.Cleaned(clean, by_worker=False))
 

@@ -6,6 +6,7 @@ import logging
 import queue
 import signal
 import threading
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -162,6 +163,8 @@ class Daemon:
         logging.getLogger().setLevel(settings.log.level.upper())
         if "hotkey" in changed:
             self._hotkey_stack.close()
+            # Nobody will hear the old key's release any more.
+            self._inbox.put(on.HotkeyReleased(time.monotonic()))
             self._hotkey = self._listen(hotkey)
             parts.hotkey = hotkey.label
         self._inbox.put(on.LimitsChanged(_limits(settings)))
@@ -265,13 +268,14 @@ def _require_display() -> None:
 
 
 def _limits(settings: Settings) -> on.Limits:
+    hotkey = keys.parse(settings.hotkey.key)
     return on.Limits(
         min_hold_s=settings.hotkey.min_hold_ms / 1000,
         max_utterance_s=float(settings.audio.max_utterance_s),
         post_roll_s=settings.audio.post_roll_ms / 1000,
         clean_deadline_s=settings.cleanup.deadline_s,
         rewrite_deadline_s=settings.cleanup.rewrite_deadline_s,
-        hotkey_is_modifier=keys.parse(settings.hotkey.key).is_modifier_only,
+        hotkey_has_modifier=any(hotkey.includes(modifier) for modifier in keys.MODIFIERS),
     )
 
 

@@ -19,8 +19,8 @@ class Limits:
     post_roll_s: float
     clean_deadline_s: float
     rewrite_deadline_s: float
-    hotkey_is_modifier: bool
-    """While it is held nothing can be typed: the words would become shortcuts."""
+    hotkey_has_modifier: bool
+    """While a modifier is held nothing can be typed: the words would become shortcuts."""
 
 
 # --- from the keyboard ------------------------------------------------------------------------

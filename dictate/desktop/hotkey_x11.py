@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
     from dictate.desktop.keys import Hotkey
     from dictate.desktop.x11_listener import Listener
+    from dictate.events import HotkeyEvent
     from dictate.ports import Probe
 
 _log = logging.getLogger(__name__)
 
-_EVENTS = {
+_EVENTS: dict[KeyEvent, Callable[[float], HotkeyEvent]] = {
     KeyEvent.PRESSED: HotkeyPressed,
     KeyEvent.RELEASED: HotkeyReleased,
     KeyEvent.OTHER: OtherKeyPressed,
@@ -80,7 +81,7 @@ class X11Hotkey:
         self._hotkey = hotkey
         self._ignore = ignore
         self._matcher = Matcher(hotkey)
-        self._post: Callable[[object], None] | None = None
+        self._post: Callable[[HotkeyEvent], None] | None = None
         self._lock = threading.Lock()
         """Around the matcher, and around asking the server what is down: an event must not slip
         in between the question and what is made of the answer."""
@@ -93,7 +94,7 @@ class X11Hotkey:
         self._is_unsure = False
         """Whether a key of the hotkey went down that may have been dictate's own typing."""
 
-    def start(self, post: Callable[[object], None]) -> None:
+    def start(self, post: Callable[[HotkeyEvent], None]) -> None:
         """Hear keys from now on; see `ports.HotkeySource`.
 
         Raises:

@@ -8,8 +8,9 @@ queue of jobs, oldest first (`jobs.py`), each on its way through
 so that a press while an earlier utterance is being worked on starts the next recording, one job at
 a time occupies each model, and words are delivered in the order they were spoken.
 
-A job ends in one of four ways: delivered; empty, as there was no speech; cancelled by the user; or
-its audio is kept in a file, as no recogniser could hear it. There is no fifth.
+A job ends in one of four ways: delivered, into the window or to `dictate last`; empty, as there
+was no speech; cancelled by the user; or its audio is kept in a file, as no recogniser could hear
+it. There is no fifth.
 """
 
 from __future__ import annotations
@@ -60,14 +61,14 @@ def step(session: Session, event: on.Event, now: float) -> tuple[Session, list[d
     return turn.session, turn.effects
 
 
-def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912 - one line an event
+def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 - one line an event
     match event:
         case on.HotkeyPressed(at_s):
             capture.press(turn, at_s)
         case on.HotkeyReleased(at_s):
             capture.release(turn, at_s)
-        case on.OtherKeyPressed():
-            capture.chord(turn)
+        case on.OtherKeyPressed(at_s):
+            capture.chord(turn, at_s)
         case on.EscapePressed() | on.CancelRequested():
             _cancel(turn)
         case on.StartRequested():
@@ -83,7 +84,7 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912 - one lin
         case on.SignalMissing(utterance_id, device):
             capture.no_signal(turn, utterance_id, device)
         case on.CaptureEnded(utterance_id, n_overflows):
-            jobs.ended(turn, utterance_id, n_overflows)
+            capture.ended(turn, utterance_id, n_overflows)
         case on.CaptureFailed(utterance_id, message, remedy):
             capture.failed(turn, utterance_id, message, remedy)
         case on.Recognised(transcript):
@@ -109,6 +110,7 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912 - one lin
         case on.WorkerOutdated(role):
             turn.update(outdated=turn.session.outdated | {role})
         case on.Ending():
+            turn.update(outdated=frozenset())
             capture.ending(turn)
             jobs.ending(turn)
         case on.DeadlinePassed():

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from dictate import effects as do
 from dictate.domain import CleanText, Delivery, DeliveryMethod, Level, Transcript, UtteranceId
+from dictate.session import capture, workers
 from dictate.session.state import (
+    ANSWER_S,
+    DELIVER_S,
     ENDED,
     LATE_S,
+    LOAD_S,
     N_ATTEMPTS,
     RECOGNISE_BASE_S,
     RECOGNISE_FACTOR,
     Health,
     Job,
     Stage,
-    WorkerState,
 )
 
 if TYPE_CHECKING:
@@ -32,8 +35,9 @@ def deadlines(session: Session) -> Iterator[float]:
     for job in session.jobs:
         if job.deadline_s is not None:
             yield job.deadline_s
-    if session.llm_late_until_s is not None:
-        yield session.llm_late_until_s
+    for time_s in (session.asr_late_until_s, session.asr_due_s, session.llm_late_until_s):
+        if time_s is not None:
+            yield time_s
 
 
 def move_on(turn: Turn) -> None:
@@ -46,41 +50,25 @@ def move_on(turn: Turn) -> None:
 # --- answers ----------------------------------------------------------------------------------
 
 
-def ended(turn: Turn, utterance_id: UtteranceId, n_overflows: int) -> None:
-    """The post-roll is there."""
-    capture = turn.session.capture
-    if capture and capture.id == utterance_id:
-        # The microphone's own limit on length: nobody released the key.
-        turn.update(
-            capture=None,
-            jobs=(*turn.session.jobs, Job(utterance_id, Stage.RECORDED, capture.seconds)),
-        )
-    elif job := turn.job(utterance_id, Stage.ENDING):
-        turn.put(replace(job, stage=Stage.RECORDED, deadline_s=None))
-    if n_overflows:
-        turn.do(
-            do.Notify(
-                "microphone",
-                "The machine was too busy to record everything",
-                f"Samples were lost {n_overflows} times; a word may be missing.",
-            )
-        )
-
-
 def recognised(turn: Turn, transcript: Transcript) -> None:
     """The recogniser answered."""
+    turn.update(asr_late_until_s=None)
     job = turn.job(transcript.utterance_id, Stage.RECOGNISING)
     if job is None:
         return
-    if not transcript.text:
+    if transcript.text:
+        turn.put(replace(job, stage=Stage.RECOGNISED, deadline_s=None, transcript=transcript))
+    else:
         turn.remove(job.id)
-        return
-    turn.put(replace(job, stage=Stage.RECOGNISED, deadline_s=None, transcript=transcript))
 
 
 def recognition_failed(turn: Turn, utterance_id: UtteranceId, message: str, remedy: str) -> None:
     """The recogniser lives but could not do this one."""
+    turn.update(asr_late_until_s=None)
     if job := turn.job(utterance_id, Stage.RECOGNISING):
+        if job.attempts < N_ATTEMPTS:
+            # The samples are gone in there; a fresh process is fed all of them again.
+            workers.restart(turn, "asr")
         _retry_or_keep(turn, job, message, remedy)
 
 
@@ -91,11 +79,12 @@ def cleaned(turn: Turn, clean: CleanText, *, by_worker: bool) -> None:
     job = turn.job(clean.utterance_id, Stage.CLEANING)
     if job is None:
         return
-    if not clean.text:
+    turn.update(why_rules="; ".join(clean.notes))
+    if clean.text:
+        turn.put(replace(job, stage=Stage.CLEAN, deadline_s=None, clean=clean))
+    else:
         # Nothing but fillers was said.
         turn.remove(job.id)
-        return
-    turn.put(replace(job, stage=Stage.CLEAN, deadline_s=None, clean=clean))
 
 
 def cleaning_failed(turn: Turn, utterance_id: UtteranceId, message: str) -> None:
@@ -131,33 +120,33 @@ def delivery_failed(turn: Turn, utterance_id: UtteranceId, message: str, remedy:
 def cancel_all(turn: Turn) -> None:
     """The user wants none of it. What is being typed already cannot be called back."""
     for job in turn.session.jobs:
-        if job.stage is not Stage.DELIVERING:
-            turn.remove(job.id)
+        if job.stage is Stage.DELIVERING:
+            continue
+        if job.stage is Stage.RECOGNISING:
+            turn.update(asr_late_until_s=turn.now + LATE_S)
+        elif job.stage is Stage.CLEANING and job.deadline_s is not None:
+            turn.update(llm_late_until_s=turn.now + LATE_S)
+        turn.remove(job.id)
 
 
 def ending(turn: Turn) -> None:
     """The daemon ends: the audio of what is not delivered goes to files."""
     for job in turn.session.jobs:
         if job.stage is not Stage.DELIVERING:
-            turn.do(do.KeepAudio(job.id, ENDED, ""))
+            if job.seconds > 0:
+                turn.do(do.KeepAudio(job.id, ENDED, ""))
             turn.remove(job.id)
 
 
 def recogniser_lost(turn: Turn) -> None:
     """The worker died or cannot live; its utterance goes back to the queue or to a file."""
-    asr = turn.session.asr
     for job in turn.session.jobs:
         if job.stage is Stage.RECOGNISING:
             _retry_or_keep(turn, job, "The recogniser died", RESTART_REMEDY)
-    if asr.health is Health.BROKEN:
-        for job in turn.session.jobs:
-            if job.stage is Stage.RECORDED:
-                _keep(turn, job, asr.message, asr.remedy)
 
 
 def cleaner_lost(turn: Turn) -> None:
     """The worker died or cannot live: the rules clean what it was working on."""
-    turn.update(llm_late_until_s=None)
     for job in turn.session.jobs:
         if job.stage is Stage.CLEANING and job.deadline_s is not None:
             _clean_by_rules(turn, job, "the cleanup model died")
@@ -165,24 +154,30 @@ def cleaner_lost(turn: Turn) -> None:
 
 def deadline(turn: Turn) -> None:
     """Look whether one of the jobs' times has come."""
-    late_s = turn.session.llm_late_until_s
-    if late_s is not None and turn.now >= late_s:
-        turn.update(llm_late_until_s=None)
-        turn.put_worker("llm", replace(turn.session.llm, health=Health.LOADING))
-        turn.do(do.StartWorker("llm"))
-    for job in turn.session.jobs:
-        if job.deadline_s is None or turn.now < job.deadline_s:
+    session = turn.session
+    if _is_past(turn, session.asr_late_until_s):
+        workers.restart(turn, "asr")
+    if _is_past(turn, session.llm_late_until_s):
+        workers.restart(turn, "llm")
+    if _is_past(turn, session.asr_due_s):
+        workers.failed(turn, "asr", "The recogniser does not start", RESTART_REMEDY)
+    for job in session.jobs:
+        if not _is_past(turn, job.deadline_s) or not turn.job(job.id, job.stage):
             continue
         if job.stage is Stage.ENDING:
-            turn.put(replace(job, stage=Stage.RECORDED, deadline_s=None))
-            turn.do(do.StartWorker("mic"))
+            capture.restart_microphone(turn)
         elif job.stage is Stage.RECOGNISING:
-            turn.put_worker("asr", WorkerState(deaths_s=turn.session.asr.deaths_s))
-            turn.do(do.StartWorker("asr"))
+            workers.restart(turn, "asr")
             _retry_or_keep(turn, job, "The recogniser did not answer", RESTART_REMEDY)
         elif job.stage is Stage.CLEANING:
             turn.update(llm_late_until_s=turn.now + LATE_S)
             _clean_by_rules(turn, job, "the cleanup model was too slow")
+        elif job.stage is Stage.DELIVERING:
+            delivery_failed(turn, job.id, "The window does not take the words", "")
+
+
+def _is_past(turn: Turn, time_s: float | None) -> bool:
+    return time_s is not None and turn.now >= time_s
 
 
 # --- one step further -----------------------------------------------------------------------------
@@ -191,18 +186,27 @@ def deadline(turn: Turn) -> None:
 def _recognise_next(turn: Turn) -> None:
     asr = turn.session.asr
     recorded = [job for job in turn.session.jobs if job.stage is Stage.RECORDED]
+    _await_loading(turn, is_waiting=bool(recorded) and asr.health is Health.LOADING)
     if asr.health is Health.BROKEN:
         for job in recorded:
             _keep(turn, job, asr.message, asr.remedy)
-        return
     busy = any(job.stage is Stage.RECOGNISING for job in turn.session.jobs)
-    if recorded and asr.health is Health.READY and not busy:
+    is_free = asr.health is Health.READY and turn.session.asr_late_until_s is None
+    if recorded and is_free and not busy:
         job = recorded[0]
         deadline_s = turn.now + RECOGNISE_BASE_S + RECOGNISE_FACTOR * job.seconds
         turn.put(
             replace(job, stage=Stage.RECOGNISING, deadline_s=deadline_s, attempts=job.attempts + 1)
         )
         turn.do(do.Recognise(job.id))
+
+
+def _await_loading(turn: Turn, *, is_waiting: bool) -> None:
+    due_s = turn.session.asr_due_s
+    if is_waiting and due_s is None:
+        turn.update(asr_due_s=turn.now + LOAD_S)
+    elif due_s is not None and not is_waiting:
+        turn.update(asr_due_s=None)
 
 
 def _clean_next(turn: Turn) -> None:
@@ -223,11 +227,10 @@ def _clean_next(turn: Turn) -> None:
             limits = session.limits
             wait_s = limits.rewrite_deadline_s if rewrite else limits.clean_deadline_s
             turn.put(replace(job, stage=Stage.CLEANING, deadline_s=turn.now + wait_s))
-            turn.do(do.Clean(job.transcript, level, wait_s))
+            turn.do(do.Clean(job.transcript, level, max(wait_s - ANSWER_S, wait_s / 2)))
 
 
 def _deliver_next(turn: Turn) -> None:
-    capture, limits = turn.session.capture, turn.session.limits
     for job in turn.session.jobs:
         if job.stage is not Stage.CLEAN or job.clean is None or job.transcript is None:
             # Only the oldest may go, so that words arrive in the order they were spoken.
@@ -236,11 +239,16 @@ def _deliver_next(turn: Turn) -> None:
             turn.do(do.KeepText(job.clean))
             turn.remove(job.id)
             continue
-        if capture and capture.by_key and limits.hotkey_is_modifier:
+        if _keyboard_is_taken(turn.session):
             return
-        turn.put(replace(job, stage=Stage.DELIVERING))
+        turn.put(replace(job, stage=Stage.DELIVERING, deadline_s=turn.now + DELIVER_S))
         turn.do(do.Deliver(job.clean, job.transcript.language))
         return
+
+
+def _keyboard_is_taken(session: Session) -> bool:
+    """Whether the words would be typed as shortcuts."""
+    return session.held and session.limits.hotkey_has_modifier
 
 
 def _clean_by_rules(turn: Turn, job: Job, why: str) -> None:

@@ -26,9 +26,14 @@ def line(session: Session, hotkey: str) -> str:
         return session.trouble
     if session.asr.health is Health.BROKEN:
         return session.asr.message
-    ready = f"Ready: hold {hotkey} and speak"
-    cleaner = session.llm
-    if session.level is Level.OFF or cleaner.health is Health.READY:
-        return ready
-    why = cleaner.message or "the model is loading"
-    return f"{ready} (cleaning with the rules: {why})"
+    aside = _aside(session)
+    return f"Ready: hold {hotkey} and speak" + (f" ({aside})" if aside else "")
+
+
+def _aside(session: Session) -> str:
+    """What is not as it should be with the cleanup, though dictation works."""
+    if session.level is Level.OFF:
+        return ""
+    if session.llm.health is Health.READY:
+        return f"the last words: {session.why_rules}" if session.why_rules else ""
+    return f"cleaning with the rules: {session.llm.message or 'the model is loading'}"

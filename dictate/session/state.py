@@ -31,8 +31,19 @@ RECOGNISE_FACTOR = 4.0
 """A recogniser that needs longer than base + factor * audio seconds hangs. Whisper base runs at a
 real-time factor below 0.3 on two cores; the rest is for a busy machine."""
 
+ANSWER_S = 0.2
+"""The cleaner stops this much before its deadline, and answers with what it has decided by then."""
+
 LATE_S = 10.0
-"""A cleaner that is this late with an answer nobody waits for any more hangs, and is restarted."""
+"""A model worker that is this late with an answer nobody waits for any more is restarted."""
+
+LOAD_S = 180.0
+"""A recogniser that has not loaded while an utterance waited this long hangs. A large model from
+a slow disk takes a minute or two."""
+
+DELIVER_S = 60.0
+"""A window that has not taken the words by then hangs. Typing the words of the longest recording,
+about 5000 characters, takes a fraction of this."""
 
 MAX_DEATHS = 3
 DEATHS_WINDOW_S = 60.0
@@ -88,9 +99,6 @@ class Capture:
     stalls_at_s: float
     """When the microphone is given up, unless a block comes."""
 
-    released_s: float | None = None
-    """The key is up since then, if it stays up."""
-
     seconds: float = 0.0
     restarted: bool = False
     warned: bool = False
@@ -121,12 +129,27 @@ class Session:
     capture: Capture | None = None
     jobs: tuple[Job, ...] = ()
     next_id: UtteranceId = FIRST_ID
+    held: bool = False
+    """The hotkey is down, whatever has become of its recording."""
+
+    key_up_s: float | None = None
+    """The hotkey is up since then, if it stays up."""
+
     mic: WorkerState = WorkerState()
     asr: WorkerState = WorkerState()
     llm: WorkerState = WorkerState()
     tray: WorkerState = WorkerState()
+    asr_late_until_s: float | None = None
+    """The recogniser still works on a cancelled utterance; when to lose patience."""
+
     llm_late_until_s: float | None = None
-    """The cleaner still works on an answer that came too late; when to lose patience."""
+    """The cleaner still works on an answer nobody waits for any more; when to lose patience."""
+
+    asr_due_s: float | None = None
+    """An utterance waits for the recogniser to load; when to lose patience."""
+
+    why_rules: str = ""
+    """What kept the cleaner from doing its part for the newest words; empty if nothing did."""
 
     outdated: frozenset[Role] = frozenset()
     """Workers whose settings have changed, to be replaced when nothing is under way."""
@@ -141,7 +164,8 @@ class Session:
             return Phase.RECORDING
         if self.jobs:
             return Phase.WORKING
-        return Phase.ERROR if self.trouble else Phase.IDLE
+        is_deaf = self.asr.health is Health.BROKEN
+        return Phase.ERROR if self.trouble or is_deaf else Phase.IDLE
 
 
 class Turn:

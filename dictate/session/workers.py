@@ -13,6 +13,21 @@ if TYPE_CHECKING:
     from dictate.session.state import Turn
 
 
+_NAMES: dict[Role, str] = {
+    "mic": "The microphone's part",
+    "asr": "The recogniser",
+    "llm": "The cleanup model",
+    "tray": "The tray icon",
+}
+"""The roles for people."""
+
+
+def restart(turn: Turn, role: Role) -> None:
+    """Have a fresh process, which has nothing to do yet, in place of whatever runs."""
+    _put(turn, role, WorkerState(deaths_s=turn.worker(role).deaths_s))
+    turn.do(do.StartWorker(role))
+
+
 def ready(turn: Turn, role: Role) -> None:
     """The worker has loaded."""
     turn.put_worker(role, replace(turn.worker(role), health=Health.READY, message="", remedy=""))
@@ -20,9 +35,12 @@ def ready(turn: Turn, role: Role) -> None:
 
 def failed(turn: Turn, role: Role, message: str, remedy: str) -> None:
     """The worker cannot work: its model or library is missing, or there is no tray."""
-    turn.put_worker(role, WorkerState(Health.BROKEN, (), message, remedy))
+    _put(turn, role, WorkerState(Health.BROKEN, (), message, remedy))
     if role == "asr":
         turn.trouble("asr", message, remedy)
+    elif role == "tray":
+        # Dictation works without; the user shall not look for an icon that will not come.
+        turn.do(do.Notify("tray", f"No tray icon: {message}", remedy))
 
 
 def lost(turn: Turn, role: Role) -> None:
@@ -32,20 +50,19 @@ def lost(turn: Turn, role: Role) -> None:
         return
     recent = (*(at_s for at_s in state.deaths_s if turn.now - at_s < DEATHS_WINDOW_S), turn.now)
     if len(recent) >= MAX_DEATHS:
-        message = f"The {role} worker keeps dying"
-        remedy = "The log tells more: `dictate config path` shows the folder of its name."
-        turn.put_worker(role, WorkerState(Health.BROKEN, (), message, remedy))
+        failed(
+            turn, role, f"{_NAMES[role]} keeps crashing", "`dictate run` in a terminal shows why"
+        )
     else:
-        turn.put_worker(role, WorkerState(Health.LOADING, recent))
-        turn.do(do.StartWorker(role))
+        turn.put_worker(role, replace(state, deaths_s=recent))
+        restart(turn, role)
 
 
 def revive(turn: Turn) -> None:
     """A press is the moment to try again: a model may have been fetched since."""
     for role in ("mic", "asr", "llm"):
         if turn.worker(role).health is Health.BROKEN:
-            turn.put_worker(role, WorkerState())
-            turn.do(do.StartWorker(role))
+            restart(turn, role)
 
 
 def replace_outdated(turn: Turn) -> None:
@@ -55,5 +72,13 @@ def replace_outdated(turn: Turn) -> None:
         return
     turn.update(outdated=frozenset())
     for role in sorted(session.outdated):
-        turn.put_worker(role, WorkerState())
-        turn.do(do.StartWorker(role))
+        restart(turn, role)
+
+
+def _put(turn: Turn, role: Role, state: WorkerState) -> None:
+    turn.put_worker(role, state)
+    # Whatever it was late with will not come any more.
+    if role == "asr":
+        turn.update(asr_late_until_s=None)
+    elif role == "llm":
+        turn.update(llm_late_until_s=None)

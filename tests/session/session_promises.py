@@ -1,0 +1,182 @@
+"""What must hold at every step of every dictation, whatever the world does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dictate import effects as do
+from dictate import events as on
+from dictate import session as sessions
+from dictate.session.state import CHORD_S, Stage
+
+if TYPE_CHECKING:
+    from session_world import World
+
+    from dictate.session.state import Session
+
+SAID = "words of"
+"""A part of whatever is dictated in the world."""
+
+
+class Promises:
+    """Watches the effects; every broken promise is an AssertionError."""
+
+    def __init__(self) -> None:
+        self.started: set[int] = set()
+        self.forgotten: set[int] = set()
+        self.delivered: list[int] = []
+        self.fates: Counter[int] = Counter()
+        """How many ends an utterance's words have found: the window, `last`, or a file."""
+
+        self.n_stored: Counter[int] = Counter()
+        self.n_recognised: Counter[int] = Counter()
+        """Blocks of an utterance: kept, and those of them that the recogniser was asked about."""
+
+        self.pressed_s: dict[int, float] = {}
+        self.released_s = 0.0
+        """When the hotkey went down for an utterance, and when it went up last."""
+
+    def check(
+        self, world: World, before: Session, event: on.Event, effects: list[do.Effect]
+    ) -> None:
+        """Hold `effects`, not yet carried out, against all promises."""
+        self._blocks_are_kept(before, event, effects)
+        for effect in effects:
+            self._ids_are_known(effect)
+            self._follow(world, effect)
+            if isinstance(effect, do.StartCapture) and isinstance(event, on.HotkeyPressed):
+                self.pressed_s[effect.utterance_id] = event.at_s
+        for effect in effects:
+            if isinstance(effect, do.Forget):
+                self._end_is_right(before, event, effects, int(effect.utterance_id))
+        self._models_have_one_request(world, effects)
+        self._lanes_are_in_order(world)
+        if not isinstance(event, on.BlockArrived):
+            self._words_stay_private(world, event, effects)
+            self._nothing_is_left_undone(world)
+        if isinstance(event, on.HotkeyReleased):
+            self.released_s = event.at_s
+
+    def settled(self, world: World) -> None:
+        """Nothing has happened for a long time."""
+        session = world.session
+        assert session.capture is None
+        assert session.jobs == ()
+        assert self.started == self.forgotten
+        assert sessions.next_deadline(session) is None
+
+    # --- one promise each -----------------------------------------------------------------------
+
+    def _blocks_are_kept(self, before: Session, event: on.Event, effects: list[do.Effect]) -> None:
+        stored = [effect.block for effect in effects if isinstance(effect, do.StoreBlock)]
+        if not isinstance(event, on.BlockArrived):
+            assert not stored
+            return
+        recording = {before.capture.id} if before.capture else set()
+        ending = {job.id for job in before.jobs if job.stage is Stage.ENDING}
+        is_wanted = event.block.utterance_id in recording | ending
+        assert stored == ([event.block] if is_wanted else [])
+
+    def _ids_are_known(self, effect: do.Effect) -> None:
+        match effect:
+            case do.StartWorker() | do.Notify():
+                return
+            case do.StoreBlock(block):
+                utterance_id = block.utterance_id
+            case do.Clean(transcript) | do.CleanByRules(transcript):
+                utterance_id = transcript.utterance_id
+            case do.Deliver(clean) | do.KeepText(clean):
+                utterance_id = clean.utterance_id
+            case _:
+                utterance_id = effect.utterance_id
+        if isinstance(effect, do.StartCapture):
+            assert utterance_id == max(self.started, default=0) + 1 or self._is_alive(utterance_id)
+            self.started.add(utterance_id)
+        assert self._is_alive(utterance_id), effect
+
+    def _is_alive(self, utterance_id: int) -> bool:
+        return utterance_id in self.started - self.forgotten
+
+    def _follow(self, world: World, effect: do.Effect) -> None:
+        match effect:
+            case do.StoreBlock(block):
+                self.n_stored[block.utterance_id] += 1
+            case do.Recognise(utterance_id):
+                self.n_recognised[utterance_id] = self.n_stored[utterance_id]
+                assert self.n_stored[utterance_id] > 0
+            case do.Deliver(clean):
+                assert not self.delivered or clean.utterance_id > self.delivered[-1]
+                assert not (world.key_is_down and world.session.limits.hotkey_has_modifier)
+                self.delivered.append(clean.utterance_id)
+                self.fates[clean.utterance_id] += 1
+            case do.KeepText(clean):
+                self.fates[clean.utterance_id] += 1
+            case do.KeepAudio(utterance_id):
+                assert self.n_stored[utterance_id] > 0
+                self.fates[utterance_id] += 1
+            case do.Forget(utterance_id):
+                self.forgotten.add(utterance_id)
+
+    def _end_is_right(
+        self,
+        before: Session,
+        event: on.Event,
+        effects: list[do.Effect],
+        utterance_id: int,
+    ) -> None:
+        n_fates = self.fates[utterance_id]
+        assert n_fates <= 1
+        if n_fates == 1:
+            if utterance_id in self.delivered:
+                assert self.n_recognised[utterance_id] == self.n_stored[utterance_id]
+            return
+        match event:
+            case on.EscapePressed() | on.CancelRequested():
+                pass
+            case on.OtherKeyPressed(at_s):
+                assert at_s - self.pressed_s[utterance_id] < CHORD_S
+            case on.Recognised(transcript):
+                assert (transcript.utterance_id, transcript.text) == (utterance_id, "")
+            case on.Cleaned(clean):
+                assert (clean.utterance_id, clean.text) == (utterance_id, "")
+            case _:
+                held_s = self.released_s - self.pressed_s.get(utterance_id, 0.0)
+                is_short = held_s < before.limits.min_hold_s
+                is_told = any(isinstance(effect, do.Notify) for effect in effects)
+                has_nothing = self.n_stored[utterance_id] == 0
+                is_over = isinstance(event, on.Ending) and has_nothing
+                assert is_short or is_over or (has_nothing and is_told), event
+
+    def _models_have_one_request(self, world: World, effects: list[do.Effect]) -> None:
+        restarted = {effect.role for effect in effects if isinstance(effect, do.StartWorker)}
+        for kind, worker, is_fresh in (
+            (do.Recognise, world.asr, "asr" in restarted),
+            (do.Clean, world.llm, "llm" in restarted),
+        ):
+            n_new = sum(isinstance(effect, kind) for effect in effects)
+            n_old = 0 if is_fresh else len(worker.requests)
+            assert n_old + n_new <= 1
+            assert not n_new or (worker.is_ready and not is_fresh)
+
+    def _lanes_are_in_order(self, world: World) -> None:
+        session = world.session
+        ids = [int(job.id) for job in session.jobs]
+        if session.capture:
+            ids.append(int(session.capture.id))
+        assert ids == sorted(set(ids))
+        assert set(ids) == self.started - self.forgotten
+
+    def _words_stay_private(self, world: World, event: on.Event, effects: list[do.Effect]) -> None:
+        assert SAID not in repr((world.session, event, effects))
+        for effect in effects:
+            if isinstance(effect, do.Notify):
+                assert SAID not in effect.summary + effect.body
+
+    def _nothing_is_left_undone(self, world: World) -> None:
+        """An event that changes nothing finds nothing to do."""
+        session = world.session
+        assert sessions.step(session, on.LevelChosen(session.level), world.now) == (session, [])
+        due_s = sessions.next_deadline(session)
+        if due_s is None or due_s > world.now:
+            assert sessions.step(session, on.DeadlinePassed(), world.now) == (session, [])

@@ -1,0 +1,200 @@
+"""The workers' health, and what is shown of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from session_world import World
+
+from dictate import effects as do
+from dictate import events as on
+from dictate import session as sessions
+from dictate.domain import Level, Phase
+from dictate.session.line import line
+from dictate.session.state import Health
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def test_at_the_start_all_workers_are_started_the_most_urgent_first() -> None:
+    world = World()
+    assert [effect.role for effect in world.did(do.StartWorker)] == ["mic", "asr", "tray", "llm"]
+
+
+@pytest.mark.parametrize("role", ["mic", "asr", "llm", "tray"])
+def test_a_worker_that_dies_is_started_again(world: World, role: on.Role) -> None:
+    world.kill(role)
+    assert world.starts(role) == 2
+
+
+@pytest.mark.parametrize("role", ["mic", "asr", "llm", "tray"])
+def test_a_worker_that_dies_three_times_in_a_minute_is_left_alone(
+    world: World, role: on.Role
+) -> None:
+    for _ in range(3):
+        world.kill(role)
+        world.wait(10.0)
+    assert world.starts(role) == 3
+    assert getattr(world.session, role).health is Health.BROKEN
+
+
+@pytest.mark.parametrize("role", ["mic", "asr", "llm"])
+def test_the_next_press_starts_it_again(world: World, role: on.Role) -> None:
+    for _ in range(3):
+        world.kill(role)
+    world.dictate(2.0)
+    assert world.starts(role) == 4
+    assert world.delivered == ["clean words of 1"]
+
+
+def test_deaths_longer_ago_than_a_minute_do_not_count(world: World) -> None:
+    for _ in range(5):
+        world.kill("asr")
+        world.wait(31.0)
+    assert world.starts("asr") == 6
+
+
+def test_a_tray_that_cannot_work_is_told_once_and_not_started_again() -> None:
+    world = World()
+    world.tray.missing = "There is no tray"
+    world.wait(10.0)
+    assert world.starts("tray") == 1
+    assert world.notices == ["No tray icon: There is no tray"]
+
+
+def test_a_recogniser_that_keeps_dying_is_told(world: World) -> None:
+    for _ in range(3):
+        world.kill("asr")
+    assert world.notices == ["The recogniser keeps crashing"]
+    assert world.session.phase is Phase.ERROR
+
+
+def test_a_worker_with_old_settings_is_replaced_at_once_when_nothing_goes_on(
+    world: World,
+) -> None:
+    world.take(on.WorkerOutdated("llm"))
+    assert world.starts("llm") == 2
+
+
+def test_a_worker_with_old_settings_is_not_replaced_in_the_middle_of_an_utterance(
+    world: World,
+) -> None:
+    world.press()
+    world.take(on.WorkerOutdated("asr"))
+    world.wait(1.0)
+    world.release()
+    world.wait(0.5)
+    assert world.starts("asr") == 1
+    world.wait(5.0)
+    assert world.delivered == ["clean words of 1"]
+    assert world.starts("asr") == 2
+
+
+def test_a_late_cleaner_that_was_replaced_owes_nothing(world: World) -> None:
+    world.llm.work_s = 1e9
+    world.hold()
+    world.wait(4.0)
+    assert world.delivered
+    world.take(on.WorkerOutdated("llm"))
+    world.wait(20.0)
+    assert world.starts("llm") == 2
+
+
+def test_nothing_waits_for_the_clock_when_nothing_goes_on(world: World) -> None:
+    assert sessions.next_deadline(world.session) is None
+    world.dictate()
+    assert sessions.next_deadline(world.session) is None
+
+
+# --- the phase and its line -----------------------------------------------------------------------
+
+
+def recording(world: World) -> None:
+    world.press()
+
+
+def working(world: World) -> None:
+    world.hold()
+    world.wait(0.1)
+
+
+def loading(world: World) -> None:
+    world.asr.load_s = 10.0
+    world.kill("asr")
+    working(world)
+
+
+def unplugged(world: World) -> None:
+    world.press()
+    world.unplug("The microphone went away")
+
+
+def without_recogniser(world: World) -> None:
+    world.take(on.WorkerFailed("asr", "The speech model is missing", "Fetch it"))
+
+
+def without_cleaner(world: World) -> None:
+    world.take(on.WorkerFailed("llm", "there is no model", ""))
+
+
+def with_level_off(world: World) -> None:
+    without_cleaner(world)
+    world.take(on.LevelChosen(Level.OFF))
+
+
+def with_cleaner_loading(world: World) -> None:
+    world.kill("llm")
+
+
+READY = "Ready: hold Right Ctrl and speak"
+
+
+@pytest.mark.parametrize(
+    ("happen", "phase", "expected"),
+    [
+        (recording, Phase.RECORDING, "Recording"),
+        (working, Phase.WORKING, "Working"),
+        (loading, Phase.WORKING, "Loading the speech model"),
+        (unplugged, Phase.ERROR, "The microphone went away"),
+        (without_recogniser, Phase.ERROR, "The speech model is missing"),
+        (without_cleaner, Phase.IDLE, f"{READY} (cleaning with the rules: there is no model)"),
+        (with_level_off, Phase.IDLE, READY),
+        (
+            with_cleaner_loading,
+            Phase.IDLE,
+            f"{READY} (cleaning with the rules: the model is loading)",
+        ),
+    ],
+)
+def test_the_state_is_shown_in_words(
+    world: World, happen: Callable[[World], None], phase: Phase, expected: str
+) -> None:
+    happen(world)
+    assert world.session.phase is phase
+    assert line(world.session, "Right Ctrl") == expected
+
+
+def test_when_all_is_well_it_says_what_to_do(world: World) -> None:
+    assert line(world.session, "Right Ctrl") == READY
+
+
+def test_a_missing_recogniser_is_shown_even_when_earlier_words_arrive(world: World) -> None:
+    world.deliver_s = 2.0
+    world.hold()
+    world.wait(1.5)
+    assert world.delivered
+    without_recogniser(world)
+    world.wait(5.0)
+    assert world.session.phase is Phase.ERROR
+    assert line(world.session, "Right Ctrl") == "The speech model is missing"
+
+
+def test_trouble_is_shown_until_words_arrive_again(world: World) -> None:
+    unplugged(world)
+    world.release()
+    world.wait(1.0)
+    world.dictate()
+    assert world.session.phase is Phase.IDLE
+    assert line(world.session, "Right Ctrl") == READY

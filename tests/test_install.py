@@ -1,0 +1,300 @@
+"""`systemd/install.sh`, run for real into a home of its own.
+
+Only two things are not as on a user's machine: the models are links to those that the tests have
+already, so that 240 MB need not be fetched again (fetching is `tests/models`'), and `--no-llm`
+leaves out minutes of compiling (`tests/cleanup/test_library.py`).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from rig import wait_for
+
+from dictate import paths
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rig import Rig
+
+CHECKOUT = paths.resource("systemd").parent
+SCRIPT = CHECKOUT / "systemd/install.sh"
+
+# A machine that has only these, and what a test adds, has no package manager of its own.
+TOOLS = (
+    *("awk", "bash", "cat", "c++", "df", "dirname", "env", "find", "flock", "grep", "ln", "mkdir"),
+    *("readlink", "rm", "rmdir", "tail", "touch", "timeout", "setsid", "sleep"),
+)
+
+
+@dataclass(frozen=True)
+class Home:
+    """A user's home, and the environment of a shell in it."""
+
+    folder: Path
+    env: dict[str, str]
+
+    @property
+    def data(self) -> Path:
+        return self.folder / ".local/share/dictate"
+
+    @property
+    def dictate(self) -> Path:
+        return self.folder / ".local/bin/dictate"
+
+    def install(self, *options: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [SCRIPT, *options],
+            env=self.env | more,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=280,
+            check=False,
+        )
+
+    def daemon(self) -> str:
+        """The running daemon's process id, or nothing."""
+        pids = subprocess.run(
+            ["pgrep", "-f", f"{self.data}/venv/bin/dictate run$"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return pids.stdout.strip()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A home in which nothing was ever installed."""
+    env = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
+    env["HOME"] = str(tmp_path)
+    env["PATH"] = "/usr/local/bin:/usr/bin:/bin"
+    # pip asks the same index as the user's own, and need not fetch what it has.
+    for name, folder in (("XDG_CACHE_HOME", ".cache"), ("XDG_CONFIG_HOME", ".config")):
+        original = Path(os.environ.get(name) or Path.home() / folder) / "pip"
+        link = tmp_path / folder / "pip"
+        link.parent.mkdir()
+        link.symlink_to(original)
+    return Home(tmp_path, env)
+
+
+@pytest.fixture
+def with_models(home: Home) -> Home:
+    models = home.data / "models"
+    shutil.copytree(paths.data_dir() / "models", models, copy_function=_link)
+    return home
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+@pytest.fixture
+def on_desktop(with_models: Home, fresh_desktop: Rig) -> Iterator[Home]:
+    """With a display and a microphone, as a user sits there."""
+    own = ("HOME", "PATH", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+    seen = {name: value for name, value in fresh_desktop.env.items() if name not in own}
+    home = Home(with_models.folder, with_models.env | seen)
+    yield home
+    home.install("--uninstall")
+
+
+@pytest.fixture
+def tool(tmp_path: Path) -> Callable[[str, str], None]:
+    """Puts a program of our own before the machine's."""
+    folder = tmp_path / "tools"
+    folder.mkdir()
+
+    def make(name: str, script: str) -> None:
+        path = folder / name
+        path.write_text(f"#!/bin/sh\n{script}\n")
+        path.chmod(0o755)
+
+    return make
+
+
+def files(folder: Path) -> set[str]:
+    """Every file and folder of dictate's below a home; pip's are not."""
+    found = (path.relative_to(folder) for path in folder.rglob("*"))
+    return {str(path) for path in found if "dictate" in str(path)}
+
+
+def test_one_command_on_a_machine_without_a_desktop_ends_with_the_demonstration(
+    with_models: Home,
+) -> None:
+    done = with_models.install("--no-llm")
+    assert done.returncode == 0, done.stderr
+    assert "Cleaned:" in done.stdout
+    assert f"call {with_models.dictate}" in done.stdout
+
+
+def test_one_command_on_a_desktop_ends_with_the_daemon_and_its_key(on_desktop: Home) -> None:
+    done = on_desktop.install("--no-llm")
+    assert done.returncode == 0, done.stderr
+    assert "Hold Right Ctrl" in done.stdout
+    status = subprocess.run([on_desktop.dictate, "status"], env=on_desktop.env, check=False)
+    assert status.returncode == 0
+
+
+def test_running_it_again_restarts_the_daemon(on_desktop: Home) -> None:
+    on_desktop.install("--no-llm")
+    before = on_desktop.daemon()
+    done = on_desktop.install("--no-llm")
+    assert done.returncode == 0, done.stderr
+    assert before
+    assert on_desktop.daemon() not in {"", before}
+
+
+def test_running_it_again_repairs_what_an_interrupted_run_left(with_models: Home) -> None:
+    with_models.install("--no-llm", "--no-models")
+    (with_models.data / "venv/complete").unlink()
+    (with_models.data / "venv/bin/pip").unlink()
+    shutil.rmtree(next((with_models.data / "venv").glob("lib/*/site-packages/msgspec")))
+    done = with_models.install("--no-llm")
+    assert done.returncode == 0, done.stderr
+    assert "Cleaned:" in done.stdout
+
+
+def test_uninstalling_leaves_the_users_own_words_and_settings_only(on_desktop: Home) -> None:
+    own = {
+        ".config/dictate/config.toml": "",
+        ".local/share/dictate/history.jsonl": "",
+        ".local/share/dictate/kept/1.wav": "",
+    }
+    for name, text in own.items():
+        path = on_desktop.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    on_desktop.install("--no-llm")
+    assert on_desktop.daemon()
+    done = on_desktop.install("--uninstall")
+    assert done.returncode == 0, done.stderr
+    wait_for(lambda: not on_desktop.daemon(), 10, "the daemon to end")
+    folders = {".config/dictate", ".local/share/dictate", ".local/share/dictate/kept"}
+    assert files(on_desktop.folder) == own.keys() | folders
+
+
+def test_uninstalling_leaves_a_program_of_the_same_name_alone(home: Home) -> None:
+    home.dictate.parent.mkdir(parents=True)
+    home.dictate.write_text("another program")
+    assert home.install("--uninstall").returncode == 0
+    assert home.dictate.read_text() == "another program"
+
+
+def test_help_names_every_option(home: Home) -> None:
+    done = home.install("--help")
+    assert done.returncode == 0
+    for option in ("--no-models", "--no-llm", "--no-service", "--uninstall"):
+        assert option in done.stdout
+
+
+def test_an_unknown_option_changes_nothing(home: Home) -> None:
+    done = home.install("--uninstal")
+    assert done.returncode == 2
+    assert "usage" in done.stderr
+    assert not files(home.folder)
+
+
+def failure(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line that says what went wrong."""
+    assert done.returncode == 1, done.stdout + done.stderr
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    return lines[0]
+
+
+@pytest.fixture
+def first_tools(home: Home, tool: Callable[[str, str], None]) -> Home:
+    """A home whose shell finds the test's tools first; a debian machine with all packages."""
+    tool("dpkg-query", "echo installed")
+    return Home(home.folder, home.env | {"PATH": f"{home.folder}/tools:{home.env['PATH']}"})
+
+
+def test_refused_root_rights_are_one_line(
+    first_tools: Home, tool: Callable[[str, str], None]
+) -> None:
+    tool("id", "echo 1000")
+    tool("sudo", "exit 1")
+    tool("dpkg-query", "exit 1")
+    said = failure(first_tools.install())
+    assert "No root rights" in said
+    assert "apt-get install libportaudio2" in said
+
+
+def test_root_in_a_users_name_is_sent_back(
+    first_tools: Home, tool: Callable[[str, str], None]
+) -> None:
+    tool("id", "echo 0")
+    assert "Run it as ada, without sudo" in failure(first_tools.install(SUDO_USER="ada"))
+
+
+def test_an_old_python_is_one_line(first_tools: Home, tool: Callable[[str, str], None]) -> None:
+    tool("python-old", 'case "$2" in *version_info*) exit 1 ;; *) echo 3.9.2 ;; esac')
+    said = failure(first_tools.install(PYTHON="python-old"))
+    assert "Python 3.11 or newer (python-old is 3.9.2)" in said
+
+
+def test_a_python_without_venv_is_one_line(
+    first_tools: Home, tool: Callable[[str, str], None]
+) -> None:
+    tool("python3.12", 'case "$2" in *ensurepip*) exit 1 ;; esac')
+    said = failure(first_tools.install(PYTHON="python3.12"))
+    assert "install python3.12-venv" in said
+
+
+def test_a_full_disk_is_one_line(first_tools: Home, tool: Callable[[str, str], None]) -> None:
+    tool("df", "echo header; echo /dev/sda1 9 9 102400 99% /")
+    assert "has 100 MB, dictate needs 1500 MB" in failure(first_tools.install())
+
+
+def test_an_index_that_cannot_be_reached_is_one_line(first_tools: Home) -> None:
+    nowhere = "http://127.0.0.1:9/simple"
+    said = failure(
+        first_tools.install(
+            PIP_CONFIG_FILE=os.devnull, PIP_INDEX_URL=nowhere, PIP_FIND_LINKS="", PIP_RETRIES="0"
+        )
+    )
+    assert "package index cannot be reached" in said
+
+
+@pytest.mark.parametrize(
+    ("manager", "query", "first"),
+    [("apt-get", "dpkg-query", "libportaudio2"), ("dnf", "rpm", "portaudio")],
+)
+def test_packages_come_from_the_machines_own_manager(
+    home: Home, tool: Callable[[str, str], None], manager: str, query: str, first: str
+) -> None:
+    for name in TOOLS:
+        (home.folder / "tools" / name).symlink_to(str(shutil.which(name)))
+    tool("id", "echo 0")
+    tool(query, "exit 1")
+    tool(manager, f'echo "$@" >>{home.folder}/asked; [ "$1" = update ]')
+    done = home.install(PATH=f"{home.folder}/tools")
+    assert "could not be installed" in failure(done)
+    asked = (home.folder / "asked").read_text().splitlines()[-1]
+    assert asked.startswith("install -y")
+    assert f" {first} " in asked
+
+
+def test_pacman_is_asked_for_what_it_says_is_missing(
+    home: Home, tool: Callable[[str, str], None]
+) -> None:
+    for name in TOOLS:
+        (home.folder / "tools" / name).symlink_to(str(shutil.which(name)))
+    tool("id", "echo 0")
+    missing = '[ "$2" != python-gobject ]'
+    tool("pacman", f'echo "$@" >>{home.folder}/asked; [ "$1" = -T ] && {missing}')
+    failure(home.install(PATH=f"{home.folder}/tools"))
+    asked = (home.folder / "asked").read_text().splitlines()[-1]
+    assert asked == "-S --needed --noconfirm python-gobject"
