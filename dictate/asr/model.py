@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from faster_whisper import WhisperModel
 from dictate.domain import SAMPLE_RATE_HZ
 from dictate.errors import ModelError
 from dictate.languages import AUTO
+from dictate.machine import usable_cores
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,7 +165,7 @@ def n_threads(wanted: int) -> int:
     """
     if wanted:
         return wanted
-    cores = len(os.sched_getaffinity(0))
+    cores = usable_cores()
     return cores if cores <= 4 else min(max(4, cores // 2), 8)  # noqa: PLR2004  # see above
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dictate.cleanup.levels import LevelCleaner
 from dictate.domain import Level, UtteranceId
 from dictate.errors import ModelError
+from dictate.machine import usable_cores
 from dictate.messages import Clean, Cleaned, Failed, LlmSetup, Ready
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def _check(file: Path) -> None:
 
 
 def _threads() -> int:
-    return min(len(os.sched_getaffinity(0)), _MOST_THREADS)
+    return min(usable_cores(), _MOST_THREADS)
 
 
 def _serve_one(channel: Channel, cleaner: Cleaner, message: Message) -> None:

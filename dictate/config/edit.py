@@ -90,7 +90,7 @@ def _replace(file: Path, text: str) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
             stream.flush()
-            os.fchmod(descriptor, mode)
+            Path(temporary).chmod(mode)
             os.fsync(descriptor)
         Path(temporary).replace(file)
     except BaseException:

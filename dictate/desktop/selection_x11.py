@@ -63,7 +63,9 @@ class SelectionOwner:
     def __init__(self, display_name: str | None = None) -> None:
         self._connection = connect(display_name)
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._woken, self._wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+        self._woken, self._wake = os.pipe()
+        os.set_blocking(self._woken, False)  # noqa: FBT003  positional-only
+        os.set_blocking(self._wake, False)  # noqa: FBT003  positional-only
         self._closing = False
         self._offer: Offer | None = None
         self._left: str | None = None

@@ -4,9 +4,14 @@ hardware: X server, sound server, key events, recorded speech, models, text fiel
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
-from dictation import SPEECH, WORDS_S, Dictation, Field, has_words, transcript, words
+from dictation import SPEECH, WORDS_S, Field, has_words, transcript, words
 from rig import CONTROL_R, ESCAPE, LETTER_A, wait_for
+
+if TYPE_CHECKING:
+    from dictation import Dictation
 
 JFK, SHORT, OTHER = "jfk.flac", "arctic-aew_a0003.flac", "ls-1272-128104-0000.flac"
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dictate.messages import AudioBlock, Cleaned, Feed, Ready
+from dictate.messages import AudioBlock, Cleaned, Feed, Message, Ready
 from dictate.worker.frames import FrameError, read_frame, write_frame
 
 MESSAGES = st.one_of(
@@ -26,7 +26,7 @@ MESSAGES = st.one_of(
 
 
 @given(st.lists(st.tuples(MESSAGES, st.binary(max_size=5000)), max_size=5))
-def test_what_is_written_is_read_in_order(frames) -> None:
+def test_what_is_written_is_read_in_order(frames: list[tuple[Message, bytes]]) -> None:
     pipe = io.BytesIO()
     for message, payload in frames:
         write_frame(pipe, message, payload)
