@@ -64,8 +64,8 @@ class SelectionOwner:
         self._connection = connect(display_name)
         self._commands: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._woken, self._wake = os.pipe()
-        os.set_blocking(self._woken, False)  # noqa: FBT003  positional-only
-        os.set_blocking(self._wake, False)  # noqa: FBT003  positional-only
+        os.set_blocking(self._woken, False)
+        os.set_blocking(self._wake, False)
         self._closing = False
         self._offer: Offer | None = None
         self._left: str | None = None
