@@ -200,10 +200,12 @@ class Daemon:
             )
         if role == "asr":
             return asr_setup(settings)
-        state = library.build_state()
-        self._library_line = "" if state.phase is library.BuildPhase.INSTALLED else state.line
-        if self._library_line:
-            raise ModelError(self._library_line)
+        self._library_line = ""
+        try:
+            library.require()
+        except ModelError as error:
+            self._library_line = error.message
+            raise
         return llm_setup(settings)
 
     # --- requests ---------------------------------------------------------------------------------

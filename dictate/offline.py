@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from dictate import config, paths
 from dictate import messages as say
 from dictate.audio import file as audio_file
-from dictate.cleanup import rules
+from dictate.cleanup import library, rules
 from dictate.domain import (
     BYTES_PER_SAMPLE,
     SAMPLE_RATE_HZ,
@@ -56,6 +56,7 @@ class Pipeline:
         self._why_rules = ""
         if level is not Level.OFF:
             try:
+                library.require()
                 self.cleaner = _Asked("llm", llm_setup(settings))
             except DictateError as error:
                 self._why_rules = error.message

@@ -87,6 +87,19 @@ def build_state() -> BuildState:
     return BuildState(phase=BuildPhase.ABSENT)
 
 
+def require() -> None:
+    """Return if the library is there.
+
+    Raises:
+        ModelError: It is not; the message says how far it is.
+    """
+    state = build_state()
+    if state.phase is BuildPhase.ABSENT:
+        raise ModelError(state.line, "`dictate setup-llm` installs it")
+    if state.phase is not BuildPhase.INSTALLED:
+        raise ModelError(state.line)
+
+
 def build(progress: Callable[[float, str], None]) -> None:
     """Install the library for the running interpreter; return at once if it is there.
 
