@@ -72,12 +72,20 @@ def _parser() -> argparse.ArgumentParser:
 
     bench = _add(commands, "bench", _bench, "measure speed and accuracy", json_too=True)
     bench.add_argument("--manifest", metavar="FILE", help="JSON lines with file and transcript")
-    bench.add_argument("--limit", type=int, metavar="N", help="only the first N clips")
+    bench.add_argument("--limit", type=_count, metavar="N", help="only the first N clips")
     bench.add_argument("--language", metavar="CODE", help="only clips in this language")
     bench.add_argument("--kind", metavar="KIND", help="only clips of this kind")
 
     _add(commands, "setup-llm", _setup_llm, "build the cleanup model's library, if it is missing")
     return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        message = "must be 1 or more"
+        raise argparse.ArgumentTypeError(message)
+    return number
 
 
 _REQUESTS = {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import queue
+import shlex
 import time
 import traceback
+from collections import deque
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ from dictate import messages as say
 from dictate import session as sessions
 from dictate.cleanup import rules
 from dictate.deliverer import with_trailing_space
-from dictate.domain import CleanText, Phase
+from dictate.domain import NO_WINDOW, CleanText, Phase
 from dictate.errors import DictateError
 from dictate.recordings import Recordings
 from dictate.session.line import line
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from dictate.worker.workers import Workers
 
 _log = logging.getLogger(__name__)
+
+_N_LAST = 10
+"""Newest texts kept in memory: one that could not be delivered must outlive those behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,8 @@ class Controller:
 
     def __init__(self, inbox: Inbox, parts: Parts, limits: on.Limits, level: Level) -> None:
         self.parts = parts
-        self.last: CleanText | None = None
-        """The newest words, for `dictate last`."""
+        self.last: deque[CleanText] = deque(maxlen=_N_LAST)
+        """The newest words, the latest last, for `dictate last`."""
         self._inbox = inbox
         self._recordings = Recordings()
         self._focus: dict[UtteranceId, Focus | None] = {}
@@ -87,10 +92,7 @@ class Controller:
                 item = on.DeadlinePassed()
             if item is None:
                 return
-            if isinstance(item, Call):
-                self._guard(item.run)
-            else:
-                self.take(item)
+            self._guard(item.run if isinstance(item, Call) else partial(self.take, item))
 
     def status(self) -> dict[str, object]:
         """The state for `dictate status`; no dictated words."""
@@ -124,7 +126,7 @@ class Controller:
         if self.session is not before:
             self._show()
 
-    def _carry_out(self, effect: do.Effect) -> None:  # noqa: C901 - one case an effect
+    def _carry_out(self, effect: do.Effect) -> None:  # noqa: C901, PLR0912 - one case an effect
         parts = self.parts
         match effect:
             case do.StartWorker(role):
@@ -132,7 +134,8 @@ class Controller:
             case do.StartCapture() | do.StopCapture() | do.DropCapture():
                 parts.workers.capture(effect)
             case do.NoteFocus(utterance_id):
-                self._focus[utterance_id] = parts.sink.focus()
+                # No window is a place too: words must not go to whichever gets the keyboard later.
+                self._focus[utterance_id] = parts.sink.focus() or NO_WINDOW
             case do.StoreBlock(block):
                 self._recordings.add(block)
                 parts.workers.feed(block)
@@ -143,7 +146,7 @@ class Controller:
             case do.CleanByRules():
                 self._clean_by_rules(effect)
             case do.Deliver(clean, language):
-                self.last = clean
+                self.last.append(clean)
                 text = (
                     with_trailing_space(clean.text, language)
                     if parts.trailing_space
@@ -153,7 +156,8 @@ class Controller:
                     clean.utterance_id, text, self._focus.get(clean.utterance_id)
                 )
             case do.KeepText(clean):
-                self.last = clean
+                if clean not in self.last:
+                    self.last.append(clean)
             case do.KeepAudio():
                 self._keep_audio(effect)
             case do.Forget(utterance_id):
@@ -201,9 +205,11 @@ class Controller:
             path = self._recordings.save(effect.utterance_id)
         except OSError as error:
             body = f"It could not be kept either: {error.strerror}."
+            _log.error("utterance %d is lost: %s, %s", effect.utterance_id, effect.message, body)
         else:
-            body = f"{effect.remedy} The recording is kept: `dictate transcribe {path}`".strip()
-        _log.error("utterance %d kept as a file: %s", effect.utterance_id, effect.message)
+            command = f"dictate transcribe {shlex.quote(str(path))}"
+            body = f"{effect.remedy} The recording is kept: `{command}`".strip()
+            _log.error("utterance %d kept as a file: %s", effect.utterance_id, effect.message)
         self.parts.notifier.notify("kept", effect.message, body)
 
     def _show(self) -> None:
@@ -235,6 +241,12 @@ class Controller:
                 )
             case on.Delivered(delivery):
                 _log.info("utterance %s", _summary(delivery, self._timings))
+            case on.DeliveryFailed(utterance_id, message):
+                _log.error("utterance %d not delivered: %s", utterance_id, message)
+            case on.WorkerFailed(role, message, remedy):
+                _log.warning("worker %s cannot work: %s. %s", role, message, remedy)
+            case on.CaptureFailed(utterance_id, message):
+                _log.warning("utterance %d: %s", utterance_id, message)
             case _:
                 pass
 

@@ -20,7 +20,7 @@ from dictate.control.protocol import Reply, Request
 from dictate.control.server import ControlServer, InstanceLock
 from dictate.controller import Call, Controller, Inbox, Parts
 from dictate.deliverer import Deliverer
-from dictate.desktop import hotkey_x11, keys, text_x11
+from dictate.desktop import clipboard, hotkey_x11, keys, text_x11
 from dictate.desktop.notify import Notifier
 from dictate.domain import Level
 from dictate.errors import ConfigError, DesktopError, DictateError, ModelError
@@ -82,14 +82,12 @@ class Daemon:
         _require_display()
 
         sink = text_x11.X11TextSink(settings.delivery)
-        self._hotkey_stack = ExitStack()
-        stack.push(self._hotkey_stack)
         hotkey = keys.parse(settings.hotkey.key)
         self._is_typing = sink.busy.is_set
         self._hotkey = self._listen(hotkey)
+        stack.callback(lambda: self._hotkey.stop())  # noqa: PLW0108 - it may be another by then
 
         deliverer = Deliverer(sink, self._inbox.put)
-        stack.callback(deliverer.close)
         notifier = Notifier(enabled=settings.desktop.notifications)
         stack.callback(notifier.close)
         workers = Workers(self._setup_for, self._inbox.put, self._menu_chosen)
@@ -106,13 +104,19 @@ class Daemon:
         self._controller = Controller(
             self._inbox, parts, _limits(settings), Level(settings.cleanup.level)
         )
-        thread = threading.Thread(target=self._controller.run, name="controller", daemon=True)
-        thread.start()
-        stack.callback(thread.join, _ANSWER_S)
+        self._thread = threading.Thread(target=self._controller.run, name="controller", daemon=True)
+        self._thread.start()
+        stack.callback(self._thread.join, _ANSWER_S)
         stack.callback(self._inbox.put, None)
         stack.callback(self._inbox.put, on.Ending())
+        # What is being typed is typed to its end before the session is told that this is the end.
+        stack.callback(deliverer.close)
         server = ControlServer(self._answer)
         stack.callback(server.close)
+        tool = clipboard.probe()
+        if isinstance(tool, Unavailable):
+            _log.warning("%s. %s", tool.reason, tool.remedy)
+            notifier.notify("clipboard", f"dictate: {tool.reason}", tool.remedy)
         _log.info("hold %s and speak", hotkey.label)
 
     def watch(self) -> None:
@@ -120,8 +124,12 @@ class Daemon:
 
         Raises:
             DesktopError: The display went away.
+            DictateError: The controller has ended.
         """
         while not self._stop.wait(_LOOK_S):
+            if not self._thread.is_alive():
+                message = "dictate has stumbled over a mistake of its own"
+                raise DictateError(message, "Start it again; the log says where it was")
             if not self._hotkey.alive():
                 message = "The display has gone"
                 raise DesktopError(message, "Start dictate again in the new session")
@@ -162,10 +170,7 @@ class Daemon:
         parts.sink.configure(settings.delivery)
         logging.getLogger().setLevel(settings.log.level.upper())
         if "hotkey" in changed:
-            self._hotkey_stack.close()
-            # Nobody will hear the old key's release any more.
-            self._inbox.put(on.HotkeyReleased(time.monotonic()))
-            self._hotkey = self._listen(hotkey)
+            self._listen_to(hotkey)
             parts.hotkey = hotkey.label
         self._inbox.put(on.LimitsChanged(_limits(settings)))
         if old.cleanup.level != settings.cleanup.level:
@@ -175,17 +180,27 @@ class Daemon:
 
     def _remember_level(self, level: Level) -> None:
         """Write the level that was chosen in the tray or by `dictate cleanup` into the file."""
-        if level == self._settings.cleanup.level:
+        cleanup = self._settings.cleanup
+        if level == cleanup.level:
             return
+        # Ours already: the reload that follows must find no change to take back.
+        cleanup = msgspec.structs.replace(cleanup, level=level.value)
+        self._settings = msgspec.structs.replace(self._settings, cleanup=cleanup)
         try:
             config.set_value(paths.config_file(), "cleanup", "level", str(level))
         except (DictateError, OSError) as error:
             _log.warning("the cleanup level could not be saved: %s", type(error).__name__)
 
+    def _listen_to(self, hotkey: keys.Hotkey) -> None:
+        """Hear a new hotkey, then the old one no more."""
+        old, self._hotkey = self._hotkey, self._listen(hotkey)
+        old.stop()
+        # Nobody will hear the old key's release any more.
+        self._inbox.put(on.HotkeyReleased(time.monotonic()))
+
     def _listen(self, hotkey: keys.Hotkey) -> hotkey_x11.X11Hotkey:
         source = hotkey_x11.X11Hotkey(hotkey, self._is_typing)
         source.start(self._inbox.put)
-        self._hotkey_stack.callback(source.stop)
         return source
 
     def _setup_for(self, role: on.Role) -> say.Message | None:
@@ -249,7 +264,7 @@ class Daemon:
                 controller.take(on.LevelChosen(Level(request.value)))
                 return Reply(ok=True, status=controller.status())
             case "last" if controller.last:
-                return Reply(ok=True, text=controller.last.text)
+                return Reply(ok=True, text=controller.last[-1].text)
             case "last":
                 return Reply(ok=False, message="Nothing has been dictated yet")
         return Reply(ok=False, message="Unknown command", remedy="`dictate --help` lists them")

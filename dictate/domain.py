@@ -92,6 +92,10 @@ class Focus:
     window: int
 
 
+NO_WINDOW = Focus(0)
+"""None had the keyboard, or it could not be known."""
+
+
 class DeliveryMethod(enum.StrEnum):
     """How the words reached the user."""
 
@@ -99,9 +103,6 @@ class DeliveryMethod(enum.StrEnum):
     PASTED = "pasted"
     CLIPBOARD = "clipboard"
     """Not in the window: left on the clipboard, and the user was told."""
-
-    PRINTED = "printed"
-    """To a stream, when there is no desktop."""
 
 
 @dataclass(frozen=True, slots=True)

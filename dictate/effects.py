@@ -94,7 +94,7 @@ class KeepAudio:
 
 @dataclass(frozen=True, slots=True)
 class KeepText:
-    """Do not type it, but let `dictate last` show it."""
+    """Let `dictate last` show what was not typed, or what no window took."""
 
     clean: CleanText
 

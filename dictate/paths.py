@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from dictate.errors import ControlError
+
 
 def _xdg(variable: str, fallback: str) -> Path:
     value = os.environ.get(variable, "")
@@ -28,10 +30,18 @@ def state_dir() -> Path:
 
 
 def runtime_dir() -> Path:
-    """The control socket and the lock, gone at logout; made with mode 0700 if it is missing."""
+    """The control socket and the lock, gone at logout; made with mode 0700 if it is missing.
+
+    Raises:
+        ControlError: It cannot be made.
+    """
     base = os.environ.get("XDG_RUNTIME_DIR", "")
     folder = Path(base) / "dictate" if base.startswith("/") else state_dir() / "run"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{folder} cannot be made ({error.strerror})"
+        raise ControlError(message, "Set XDG_RUNTIME_DIR to a folder of your own") from None
     return folder
 
 

@@ -39,24 +39,38 @@ class Recordings:
     def save(self, utterance_id: UtteranceId) -> Path:
         """Write the utterance to a WAV file that only the user can read.
 
+        The file goes to the user's data folder, or while that disk is full to the runtime folder,
+        which lasts until logout.
+
         Raises:
-            OSError: The disk is full or the folder cannot be written.
+            OSError: Neither can be written.
         """
-        folder = paths.data_dir() / "kept"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        stamp = time.strftime("%Y%m%d-%H%M%S")
-        path = folder / f"{stamp}-{utterance_id}.wav"
-        pcm = self.pcm(utterance_id)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        name = f"{time.strftime('%Y%m%d-%H%M%S')}-{utterance_id}.wav"
+        wav = _wav(self.pcm(utterance_id))
+        try:
+            return _write(paths.data_dir() / "kept", name, wav)
+        except OSError:
+            return _write(paths.runtime_dir() / "kept", name, wav)
+
+
+def _write(folder: Path, name: str, content: bytes) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / name
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(_wav_header(len(pcm)) + pcm)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        return path
+    except OSError:
+        path.unlink()
+        raise
+    return path
 
 
-def _wav_header(n_bytes: int) -> bytes:
-    """RIFF header of a mono float file; the standard library's `wave` knows integers only."""
+def _wav(pcm: bytes) -> bytes:
+    """A mono float file; the standard library's `wave` writes integers only."""
+    n_bytes = len(pcm)
     format_chunk = struct.pack(
         "<4sIHHIIHH",
         b"fmt ",
@@ -70,4 +84,5 @@ def _wav_header(n_bytes: int) -> bytes:
     )
     data_header = struct.pack("<4sI", b"data", n_bytes)
     n_riff = 4 + len(format_chunk) + len(data_header) + n_bytes
-    return struct.pack("<4sI4s", b"RIFF", n_riff, b"WAVE") + format_chunk + data_header
+    riff_header = struct.pack("<4sI4s", b"RIFF", n_riff, b"WAVE")
+    return riff_header + format_chunk + data_header + pcm

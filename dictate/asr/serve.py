@@ -70,7 +70,7 @@ def _serve_one(
             Failed(
                 utterance_id=message.utterance_id,
                 message=f"the recogniser failed on this utterance ({kind})",
-                remedy="Run `dictate doctor`",
+                remedy="See `dictate status` and the log.",
             )
         )
 

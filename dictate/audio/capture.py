@@ -105,11 +105,13 @@ class Captures:
         return self._open() if self._n_warm is None else []
 
     def start(self, utterance_id: int) -> list[Effect]:
-        """Key down. The pre-roll reaches back to the last key up at most.
+        """Key down: what is being recorded ends here, and the pre-roll reaches back to it at most.
 
-        So nothing said before that key up is in two utterances. What is said in a post-roll that
-        the next press cuts short, or follows closely, is in both: nobody can tell whose it is.
+        So no sample is in two utterances, and none between them is in neither, as far back as the
+        pre-roll reaches. The capture in progress may be asked for again; that changes nothing.
         """
+        if self._capture and self._capture.utterance_id == utterance_id:
+            return []
         effects = self._end()
         self._capture = _Capture(utterance_id)
         return effects + self._send(self._capture, self._pre_roll.newest()) + self._open()
@@ -191,9 +193,8 @@ class Captures:
         capture = self._capture
         if capture is None:
             return []
-        if capture.n_left is None:
-            # Ended without a key up: what it holds shall not be said again by the next.
-            self._pre_roll.clear()
+        # What was said in it shall not be said again by the next.
+        self._pre_roll.clear()
         self._capture = None
         self._n_idle = 0
         seconds = capture.n_sent / SAMPLE_RATE_HZ

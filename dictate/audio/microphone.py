@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
     Given = Message | RawBlock | StreamLost
 
-STALL_LIMIT_S = 0.5
+STALL_LIMIT_S = 1.0
 """A stream that sends no block for so long is dead: a block lasts 0.02 s."""
 
 FIRST_BLOCK_LIMIT_S = 2.5

@@ -67,11 +67,14 @@ class Lexicon:
     retractions: tuple[tuple[str, ...], ...] = ()
     """Phrases that take back the whole clause before them ("scratch that")."""
 
-    edit_terms: tuple[tuple[str, ...], ...] = ()
+    plain_terms: tuple[tuple[str, ...], ...] = ()
     """Phrases that announce a correction wherever they stand."""
 
-    paused_edit_terms: tuple[tuple[str, ...], ...] = ()
-    """Phrases that announce a correction only behind a pause."""
+    edit_terms: tuple[tuple[str, ...], ...] = ()
+    """Phrases that announce a correction behind a pause."""
+
+    explaining_terms: tuple[tuple[str, ...], ...] = ()
+    """As `edit_terms`, but they explain what was said as often as they correct it."""
 
     quoting: frozenset[str] = frozenset()
     """Words behind which an edit term is what was meant."""
@@ -80,7 +83,30 @@ class Lexicon:
     """Discourse markers: they carry nothing between two pauses, and much elsewhere."""
 
     doubt_terms: tuple[tuple[str, ...], ...] = ()
-    """Words that may announce a correction; alone only between two of a class."""
+    """Words that may announce a correction between two pauses."""
+
+    open_terms: tuple[tuple[str, ...], ...] = ()
+    """Words that announce a correction only if a model says so."""
+
+    governing: frozenset[str] = frozenset()
+    """Last words of edit terms that rather belong to the next word, if no pause follows."""
+
+    ungoverned: frozenset[str] = frozenset()
+    """Words that none of `governing` belongs to."""
+
+    mentioning: frozenset[str] = frozenset()
+    """Words behind which something is mentioned rather than said."""
+
+    prepositions: frozenset[str] = frozenset()
+
+    followers: frozenset[str] = frozenset()
+    """Words that go on with a sentence behind a phrase, and make it no clause of its own."""
+
+    units: frozenset[str] = frozenset()
+    """What numbers count."""
+
+    weak_numbers: frozenset[str] = frozenset()
+    """Numbers that are as often something else ("one of us", "first, ...")."""
 
     classes: tuple[frozenset[str], ...] = ()
     """Words that replace each other in corrections."""
@@ -141,7 +167,7 @@ _ENGLISH = Lexicon(
         "because if as than i he she we they i'm he's she's we're they're you're i've we've "
         "they've i'll we'll they'll it's that's there's"
     ),
-    articles=_set("a an the my your his its our their"),
+    articles=_set("a an the my your our their"),
     bare_articles=_set("a an the"),
     unfinished=_phrases("going to,want to,wanted to,trying to,have to,need to,had to,about to"),
     openers=_set(
@@ -155,18 +181,38 @@ _ENGLISH = Lexicon(
         "scratch that,strike that,no scratch that,let me rephrase,let me rephrase that,"
         "no disregard that,disregard that"
     ),
-    edit_terms=_phrases(
-        "i mean,i meant,no wait,wait no,no sorry,sorry no,oh no,oh sorry,oh wait,or rather,or wait,"
-        "no actually,actually no,make that,no make that,no i mean,"
-        "no i meant,sorry i mean,sorry i meant,wait i mean,well i mean,yeah sorry,um no,"
-        "i'm sorry i mean,no wait sorry,no sorry i mean,"
-        "no rather,no instead,no i guess,or instead,or make that,or actually,or let me say,"
-        "no make that,no oops,oops no,no let me ask,no tell me,or better yet,or sorry,or no"
+    plain_terms=_phrases(
+        "no sorry,sorry no,no i mean,no i meant,sorry i mean,sorry i meant,wait i mean,"
+        "i'm sorry i mean,no wait sorry,no sorry i mean,no rather,no make that,or make that,"
+        "or no make that,or let me say,no oops,oops no,no let me ask,or sorry,oh sorry,yeah sorry"
     ),
-    doubt_terms=_phrases("no,sorry,wait,rather,actually"),
+    edit_terms=_phrases(
+        "no wait,wait no,oh no,oh wait,or rather,or better yet,or actually,no actually,actually no,"
+        "make that,no i guess"
+    ),
+    explaining_terms=_phrases("i mean,i meant,well i mean,actually i mean"),
+    doubt_terms=_phrases("no,sorry,rather,actually,oops,correction,excuse me,no no"),
+    open_terms=_phrases("wait,or wait,or no,or instead,no instead,no tell me"),
+    governing=_set("no wait mean meant"),
+    ungoverned=_set(
+        "the this these my your his its our their what who whom whose which when where why how "
+        "i you he she it we they at"
+    ),
+    mentioning=_set("say says said saying mean means meant call called calls by"),
+    prepositions=_set(
+        "to in on at by for from with about into over under after before of through between"
+    ),
+    followers=_set(
+        "to in on at by for from with about into over under after before through between and or"
+    ),
+    units=_set(
+        "dollars euros pounds cents percent seconds minutes hours days weeks months years people "
+        "meters metres kilometers kilometres miles feet inches kilos grams degrees pages am pm "
+        "a.m p.m o'clock"
+    ),
+    weak_numbers=_set("one first second third half quarter once twice double triple"),
     questions=_set("what who whom whose which when where why how"),
     doubled_in_one_breath=_set("that had her in on"),
-    paused_edit_terms=_phrases("no,sorry,wait,oops,correction,excuse me,no no"),
     quoting=_set("said says say him her them what that"),
     markers=_phrases("so,well,okay so,you know,like,i mean,kind of,sort of,you see,anyway"),
     classes=(

@@ -180,7 +180,7 @@ class LanguageModel:
             if status == _DECODE_ABORTED:
                 raise DeadlineError
             msg = "the cleanup model failed"
-            raise ModelError(msg, "Run `dictate doctor`.")
+            raise ModelError(msg, "See `dictate status` and the log.")
         self._read += part
         return [self._logits(k) for k, asked in enumerate(wanted) if asked]
 

@@ -14,6 +14,15 @@ import enum
 from typing import TYPE_CHECKING
 
 from dictate.cleanup.edits import Cut, Kind
+from dictate.cleanup.evidence import (
+    Fit,
+    alike,
+    asks_again,
+    fit,
+    is_quoted,
+    keeps_names,
+    keeps_protected,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,9 +32,6 @@ if TYPE_CHECKING:
 
 _LONGEST_REPARANDUM = 7
 """Words; what was said further back is not taken back by an edit term."""
-
-_LONGEST_MEANT = 3
-"""Words that "I mean" takes back without a doubt; before more it explains what was said."""
 
 _MOST_FILLERS = 2
 """Fillers before an edit term: "uh, um, no"."""
@@ -87,9 +93,12 @@ def _is_filler(word: Word, lexicon: Lexicon) -> bool:
 class _Trust(enum.IntEnum):
     """How plainly an edit term announces a correction."""
 
-    DOUBTFUL = 0
-    ANNOUNCING = 1
-    RETRACTING = 2
+    OPEN = 0
+    DOUBTFUL = 1
+    EXPLAINING = 2
+    ANNOUNCING = 3
+    PLAIN = 4
+    RETRACTING = 5
 
 
 def _edit_term(words: Sequence[Word], i: int, lexicon: Lexicon) -> tuple[int, _Trust] | None:
@@ -97,16 +106,18 @@ def _edit_term(words: Sequence[Word], i: int, lexicon: Lexicon) -> tuple[int, _T
     begin = i
     while begin < min(len(words), i + _MOST_FILLERS) and _is_filler(words[begin], lexicon):
         begin += 1
-    if stop := _ends(lexicon.retractions, words, begin):
-        return stop, _Trust.RETRACTING
-    if stop := _ends(lexicon.edit_terms, words, begin):
-        return stop, _Trust.ANNOUNCING
-    stop = _ends(lexicon.paused_edit_terms, words, begin)
-    if stop and words[stop - 1].pauses and (begin > i or words[i - 1].pauses):
-        return stop, _Trust.ANNOUNCING
-    if stop := _ends(lexicon.doubt_terms, words, begin):
-        return stop, _Trust.DOUBTFUL
-    return None
+    lists = (
+        (lexicon.retractions, _Trust.RETRACTING),
+        (lexicon.plain_terms, _Trust.PLAIN),
+        (lexicon.edit_terms, _Trust.ANNOUNCING),
+        (lexicon.explaining_terms, _Trust.EXPLAINING),
+        (lexicon.doubt_terms, _Trust.DOUBTFUL),
+        (lexicon.open_terms, _Trust.OPEN),
+    )
+    stop, trust = max((_ends(phrases, words, begin), trust) for phrases, trust in lists)
+    if not stop or _governs(words, stop, lexicon):
+        return None
+    return stop, trust
 
 
 def _ends(phrases: Sequence[tuple[str, ...]], words: Sequence[Word], begin: int) -> int:
@@ -118,27 +129,76 @@ def _ends(phrases: Sequence[tuple[str, ...]], words: Sequence[Word], begin: int)
     return 0
 
 
+def _governs(words: Sequence[Word], stop: int, lexicon: Lexicon) -> bool:
+    """The term's last word belongs to the next one: "no one", "wait 5 minutes", "I mean to go"."""
+    last, after = words[stop - 1], words[stop]
+    if last.pauses or last.key not in lexicon.governing:
+        return False
+    named = stop > 1 and words[stop - 2].capitalised and after.capitalised
+    return not named and after.key not in lexicon.ungoverned
+
+
 def _corrections(
     words: Sequence[Word], end: int, term: tuple[int, _Trust], lexicon: Lexicon
 ) -> list[Cut]:
     """The reparanda that may end at `end`, before the edit term."""
     stop, trust = term
+    if trust is _Trust.EXPLAINING and words[end - 1].key in lexicon.questions:
+        return []  # "you know what I mean when I say that"
     first = end
     while first and end - first < _LONGEST_REPARANDUM and not words[first - 1].ends_sentence:
         first -= 1
     for start in range(end - 1, first - 1, -1):
         if _aligned(words, start, end, stop, lexicon):
-            sure = _is_plain(words, start, end, stop, lexicon) or (
-                _is_probable(words, start, end, stop, lexicon) and trust is _Trust.ANNOUNCING
-            )
-            return [Cut(start, stop, Kind.REPAIR, sure=sure or trust is _Trust.RETRACTING)]
+            if not keeps_protected(words, start, end, stop, lexicon):
+                return []
+            sure = _is_sure(words, start, end, term, lexicon)
+            if not sure and trust <= _Trust.DOUBTFUL and not keeps_names(words, start, end, stop):
+                return []
+            return [Cut(start, stop, Kind.REPAIR, sure=sure)]
     if _is_literal(words, end, stop, lexicon):
         return []
     return [
         Cut(start, stop, Kind.REPAIR, sure=False)
         for start in range(max(end - _LONGEST_GUESS, first), end)
         if not any(lexicon.is_protected(word.key) for word in words[start:end])
+        and keeps_names(words, start, end, stop)
     ]
+
+
+def _is_sure(
+    words: Sequence[Word], start: int, end: int, term: tuple[int, _Trust], lexicon: Lexicon
+) -> bool:
+    """No other reading is likely; whatever is in doubt waits for a model."""
+    stop, trust = term
+    if trust is _Trust.OPEN or is_quoted(words, end, lexicon):
+        return False
+    behind_pause, before_pause = words[end - 1].pauses, words[stop - 1].pauses
+    starts = not start or words[start - 1].ends_sentence
+    if words[stop].key in lexicon.questions:
+        same = starts and words[start].key == words[stop].key and trust >= _Trust.PLAIN
+        again = same or asks_again(words, start, end, stop, lexicon)
+        return trust >= _Trust.EXPLAINING and again
+    found = fit(words, start, end, stop, lexicon)
+    if trust is _Trust.DOUBTFUL:
+        # "Monday, no, Tuesday, yes"
+        return behind_pause and before_pause and not starts and found >= Fit.KIND
+    if trust is _Trust.RETRACTING and behind_pause and _says_again(words, start, stop):
+        return True
+    if words[stop].key in lexicon.openers:
+        return False  # "I can't come, sorry, I have plans" takes nothing back
+    if trust is _Trust.EXPLAINING:
+        return found >= (Fit.KIND if behind_pause else Fit.BOTH)
+    if trust is _Trust.ANNOUNCING and not behind_pause:
+        return found >= Fit.BOTH
+    return found >= Fit.SHAPE
+
+
+def _says_again(words: Sequence[Word], start: int, stop: int) -> bool:
+    """Two words again: "I'll bring the salad, scratch that, I'll bring dessert"."""
+    return stop + 1 < len(words) and all(
+        words[start + k].key == words[stop + k].key for k in range(2)
+    )
 
 
 def _aligned(words: Sequence[Word], start: int, end: int, stop: int, lexicon: Lexicon) -> bool:
@@ -149,8 +209,8 @@ def _aligned(words: Sequence[Word], start: int, end: int, stop: int, lexicon: Le
     if before.key == words[end].key:
         return False  # "well, well, well"
     if before.key == after.key:
-        return after.key not in lexicon.joiners or after.key in {"to", "by", "for", "in"}
-    if not _alike(words, start, stop, lexicon):
+        return after.key not in lexicon.joiners or after.key in lexicon.prepositions
+    if not alike(words, start, stop, lexicon):
         return False
     rest = end - start - 1
     if stop + 1 + rest > len(words):
@@ -158,49 +218,10 @@ def _aligned(words: Sequence[Word], start: int, end: int, stop: int, lexicon: Le
     return all(words[start + 1 + k].key == words[stop + 1 + k].key for k in range(rest))
 
 
-def _is_plain(words: Sequence[Word], start: int, end: int, stop: int, lexicon: Lexicon) -> bool:
-    """Even a doubtful edit term is one here: "three no two", "when did no what company"."""
-    term = words[stop - 1].key
-    if term in lexicon.joiners:
-        return False  # "three or four", "who or what"
-    if words[stop].key in lexicon.questions:
-        return words[end - 1].key in lexicon.function_words and term in {"no", "sorry"}
-    return words[start].key != words[stop].key and _of_a_class(words, start, stop, lexicon)
-
-
-def _is_probable(words: Sequence[Word], start: int, end: int, stop: int, lexicon: Lexicon) -> bool:
-    """Behind a plain edit term a correction, rather than a new sentence that begins alike."""
-    if words[stop - 1].key == "mean" and end - start > _LONGEST_MEANT:
-        return words[stop].key in lexicon.questions
-    # "I can't come, sorry, I have plans" takes nothing back.
-    return words[stop].key not in lexicon.openers or words[stop].key in lexicon.questions
-
-
-def _of_a_class(words: Sequence[Word], i: int, j: int, lexicon: Lexicon) -> bool:
-    one, other = words[i].key, words[j].key
-    if lexicon.is_number(one) and lexicon.is_number(other):
-        return True
-    return any(one in like and other in like for like in lexicon.classes)
-
-
-def _alike(words: Sequence[Word], i: int, j: int, lexicon: Lexicon) -> bool:
-    """The two words are of one class, so that one can replace the other."""
-    if _of_a_class(words, i, j, lexicon):
-        return True
-    one, other = words[i].key, words[j].key
-    starts = not i or words[i - 1].ends_sentence
-    single = not (words[i - 1].capitalised and not starts) and not (
-        j + 1 < len(words) and not words[j].trail and words[j + 1].capitalised
-    )
-    names = words[i].capitalised and words[j].capitalised and not starts and single
-    return names and one not in lexicon.function_words and other not in lexicon.function_words
-
-
 def _is_literal(words: Sequence[Word], end: int, stop: int, lexicon: Lexicon) -> bool:
     """The edit term is what was meant, as in "I mean what I say" or "she said no, sorry"."""
-    return words[end - 1].key in lexicon.quoting or (
-        words[stop - 1].key == "mean" and not words[stop - 1].pauses
-    )
+    explains = any(phrase[-1] == words[stop - 1].key for phrase in lexicon.explaining_terms)
+    return words[end - 1].key in lexicon.quoting or (explains and not words[stop - 1].pauses)
 
 
 def _restarts(words: Sequence[Word], i: int, lexicon: Lexicon) -> list[Cut]:
@@ -208,25 +229,29 @@ def _restarts(words: Sequence[Word], i: int, lexicon: Lexicon) -> list[Cut]:
     broken = words[i - 1]
     if not broken.pauses:
         return []
-    if broken.key in lexicon.bare_articles and words[i].key in lexicon.bare_articles:
+    if _is_article(words, i - 1, lexicon) and words[i].key in lexicon.bare_articles:
         return [Cut(i - 1, i, Kind.REPAIR)]
     begin = i - 1
     while begin and not words[begin - 1].ends_sentence and i - begin < _LONGEST_START:
         begin -= 1
-    protected = any(lexicon.is_protected(word.key) for word in words[begin:i])
-    dangling = _is_dangling(words, i - 1, lexicon)
+    if any(lexicon.is_protected(word.key) for word in words[begin:i]):
+        return []
+    dangling = _is_article(words, i - 1, lexicon) or broken.trail.startswith("-")
     if dangling or broken.key not in lexicon.joiners:  # "the park or, the beach"
         for start in range(i - 2, max(begin, i - _LONGEST_RESTART) - 1, -1):
             if words[start].key == words[i].key and words[i].key not in lexicon.joiners:
-                return [Cut(start, i, Kind.REPAIR, sure=dangling and not protected)]
+                return [Cut(start, i, Kind.REPAIR, sure=dangling)]
     whole = not begin or words[begin - 1].ends_sentence
     stop = i + ((words[i].key,) in lexicon.markers and i + 1 < len(words))
-    if whole and dangling and not protected and words[stop].key in lexicon.openers:
-        return [Cut(begin, stop, Kind.REPAIR)]
-    return []
+    unfinished = (words[i - 2].key if i > 1 else "", broken.key) in lexicon.unfinished
+    if not whole or not (dangling or unfinished) or words[stop].key not in lexicon.openers:
+        return []
+    if words[i].key in lexicon.joiners:
+        return []  # "short- and long-term goals", "I want to, but I can't"
+    return [Cut(begin, stop, Kind.REPAIR, sure=dangling)]
 
 
-def _is_dangling(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
-    """No clause ends with this word: "the,", "going to,", "th-"."""
-    pair = (words[i - 1].key if i else "", words[i].key)
-    return words[i].broken_off or words[i].key in lexicon.articles or pair in lexicon.unfinished
+def _is_article(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
+    """No clause ends with this word, unless it is a letter: "plan A, the better one"."""
+    starts = not i or words[i - 1].ends_sentence
+    return words[i].key in lexicon.articles and (starts or not words[i].capitalised)

@@ -118,7 +118,7 @@ def _serve_one(channel: Channel, cleaner: Cleaner, message: Message) -> None:
             Failed(
                 utterance_id=message.utterance_id,
                 message=f"the cleaner failed on this utterance ({kind})",
-                remedy="Run `dictate doctor`",
+                remedy="See `dictate status` and the log.",
             )
         )
 

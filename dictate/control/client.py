@@ -12,8 +12,6 @@ from dictate.errors import ControlError
 
 _ANSWER_S = 5.0
 
-_NOT_RUNNING = ControlError("dictate is not running", "Start it with `dictate run`")
-
 
 def ask(command: str, value: str = "") -> Reply:
     """Send a command to the daemon and wait for its answer.
@@ -31,24 +29,17 @@ def ask(command: str, value: str = "") -> Reply:
             connection.sendall(msgspec.json.encode(Request(command, value)) + b"\n")
             line = protocol.receive_line(connection)
         except (FileNotFoundError, ConnectionRefusedError):
-            raise _NOT_RUNNING from None
+            raise _not_running() from None
         except OSError:
             message = "The daemon does not answer"
             raise ControlError(message, "End it with `pkill -f 'dictate run'`") from None
     if not line:
-        raise _NOT_RUNNING
+        raise _not_running()
     reply = msgspec.json.decode(line, type=Reply)
     if not reply.ok:
         raise ControlError(reply.message, reply.remedy)
     return reply
 
 
-def is_running() -> bool:
-    """Whether a daemon of this user listens."""
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(_ANSWER_S)
-        try:
-            connection.connect(str(protocol.socket_path()))
-        except OSError:
-            return False
-    return True
+def _not_running() -> ControlError:
+    return ControlError("dictate is not running", "Start it with `dictate run`")

@@ -6,16 +6,20 @@ import os
 import socket
 import struct
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from dictate import paths
+from dictate.errors import ControlError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 COMMANDS = ("status", "start", "stop", "toggle", "cancel", "cleanup", "last", "quit")
+
+_MAX_PATH_BYTES = 107
 
 MAX_LINE_BYTES = 4 * 1024 * 1024
 """A five-minute dictation has some 5,000 characters; the rest is for what a fault might send."""
@@ -46,8 +50,16 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 def socket_path() -> Path:
-    """Where the daemon listens."""
-    return paths.runtime_dir() / "control.sock"
+    """Where the daemon listens.
+
+    Raises:
+        ControlError: The path is longer than the kernel's limit for sockets (unix(7): 108 bytes).
+    """
+    path = paths.runtime_dir() / "control.sock"
+    if len(os.fsencode(path)) > _MAX_PATH_BYTES:
+        message = f"The path {path} is too long for a socket"
+        raise ControlError(message, "Set XDG_RUNTIME_DIR to a shorter one")
+    return path
 
 
 def peer_uid(connection: socket.socket) -> int:
@@ -74,7 +86,10 @@ def receive_line(connection: socket.socket) -> bytes:
         OSError: The time limit of the socket passed or the connection broke.
     """
     line = bytearray()
+    deadline_s = time.monotonic() + (connection.gettimeout() or 0)
     while not line.endswith(b"\n") and len(line) < MAX_LINE_BYTES:
+        # The limit is for the whole line, not for each of its bytes.
+        connection.settimeout(max(0.001, deadline_s - time.monotonic()))
         part = connection.recv(65536)
         if not part:
             return b""

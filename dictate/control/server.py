@@ -36,7 +36,11 @@ class InstanceLock:
             ControlError: Another daemon holds it.
         """
         path = paths.runtime_dir() / "daemon.lock"
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            message = f"{path} cannot be written ({error.strerror})"
+            raise ControlError(message, "Set XDG_RUNTIME_DIR to a folder of your own") from None
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

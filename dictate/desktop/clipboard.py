@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import logging
 import queue
+import shutil
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from dictate.errors import DesktopError
+from dictate.ports import Available, Unavailable
+
+if TYPE_CHECKING:
+    from dictate.ports import Probe
 
 logger = logging.getLogger(__name__)
 
 POLL_S = 0.01
 
-_REMEDY = "Install xclip (X11) or wl-clipboard (Wayland)"
+_REMEDY = "Install xclip, as in `sudo apt install xclip`"
+
+_TOOLS = ("xclip", "xsel")
+"""Named to pyperclip, which else would also take tools that are given the text as an argument,
+where every program can read it."""
+
+
+def probe() -> Probe:
+    """Whether there is a tool; looks, never runs it."""
+    if _tool():
+        return Available()
+    return Unavailable("there is no clipboard tool", _REMEDY)
 
 
 def copy(text: str, timeout_s: float = 2.0) -> None:
@@ -41,6 +58,10 @@ def copy(text: str, timeout_s: float = 2.0) -> None:
 def _copy_and_check(text: str, timeout_s: float) -> str:
     import pyperclip
 
+    tool = _tool()
+    if tool is None:
+        return "there is no clipboard tool"
+    pyperclip.set_clipboard(tool)
     deadline = time.monotonic() + timeout_s
     try:
         pyperclip.copy(text)
@@ -53,3 +74,7 @@ def _copy_and_check(text: str, timeout_s: float) -> str:
         logger.debug("clipboard tool: %s", type(refusal).__name__)
         return "the clipboard cannot be used"
     return ""
+
+
+def _tool() -> str | None:
+    return next((tool for tool in _TOOLS if shutil.which(tool)), None)

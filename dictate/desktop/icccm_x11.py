@@ -151,6 +151,10 @@ class Selections:
         try:
             return self._read_all(selection)
         finally:
+            if self._awaited != X.NONE:
+                # What came but was not taken any more, or its owner would wait for that for ever.
+                self._reader.delete_property(self._awaited)
+                self._connection.flush()
             self._awaited = X.NONE
 
     def serve(self, timeout_s: float | None) -> None:

@@ -1,7 +1,8 @@
 """The state of dictation: `step(session, event, now) -> (session, effects)`, without clock or I/O.
 
-Two lanes. The capture is the recording in progress, if there is one (`capture.py`). Behind it a
-queue of jobs, oldest first (`jobs.py`), each on its way through
+Two lanes. The capture is the recording in progress, if there is one (`capture.py`, and `outage.py`
+while its microphone is away). Behind it a queue of jobs, oldest first (`jobs.py`), each on its way
+through
 
     ENDING -> RECORDED -> RECOGNISING -> RECOGNISED -> CLEANING -> CLEAN -> DELIVERING
 
@@ -19,7 +20,7 @@ from dictate import effects as do
 from dictate import events as on
 from dictate.domain import Level
 from dictate.events import EscapePressed, HotkeyPressed, HotkeyReleased, OtherKeyPressed
-from dictate.session import capture, jobs, workers
+from dictate.session import capture, jobs, outage, workers
 from dictate.session.state import Session, Turn
 
 __all__ = [
@@ -42,7 +43,7 @@ def start(limits: on.Limits, level: Level) -> tuple[Session, list[do.Effect]]:
 
 def next_deadline(session: Session) -> float | None:
     """When `DeadlinePassed` is due; None if nothing waits for the clock."""
-    times = [*capture.deadlines(session), *jobs.deadlines(session)]
+    times = [*capture.deadlines(session), *outage.deadlines(session), *jobs.deadlines(session)]
     return min(times, default=None)
 
 
@@ -86,7 +87,7 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
         case on.CaptureEnded(utterance_id, n_overflows):
             capture.ended(turn, utterance_id, n_overflows)
         case on.CaptureFailed(utterance_id, message, remedy):
-            capture.failed(turn, utterance_id, message, remedy)
+            outage.failed(turn, utterance_id, message, remedy)
         case on.Recognised(transcript):
             jobs.recognised(turn, transcript)
         case on.RecognitionFailed(utterance_id, message, remedy):
@@ -115,6 +116,7 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             jobs.ending(turn)
         case on.DeadlinePassed():
             capture.deadline(turn)
+            outage.deadline(turn)
             jobs.deadline(turn)
 
 
@@ -129,7 +131,7 @@ def _cancel(turn: Turn) -> None:
 def _tell_lanes(turn: Turn, role: on.Role) -> None:
     """A worker is gone: whatever waited for it must not wait any more."""
     if role == "mic":
-        capture.microphone_lost(turn)
+        outage.microphone_lost(turn)
     elif role == "asr":
         jobs.recogniser_lost(turn)
     elif role == "llm":

@@ -16,7 +16,6 @@ from dictate.session.state import (
     STALL_S,
     WARNING_BEFORE_END_S,
     Capture,
-    Health,
     Job,
     Stage,
 )
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from dictate.events import Limits
     from dictate.session.state import Session, Turn
 
-MIC_TROUBLE = "The microphone does not work"
-
 
 def deadlines(session: Session) -> Iterator[float]:
     """When the key or the capture needs the clock."""
@@ -38,7 +35,6 @@ def deadlines(session: Session) -> Iterator[float]:
     capture = session.capture
     if capture is None:
         return
-    yield capture.stalls_at_s
     yield capture.started_s + session.limits.max_utterance_s
     if not capture.warned:
         yield _warning_s(session, capture)
@@ -72,6 +68,11 @@ def chord(turn: Turn, at_s: float) -> None:
         drop(turn)
     else:
         _end(turn, capture, silent=True)
+        turn.do(
+            do.Notify(
+                "chord", "Not typed: another key was pressed", "`dictate last` prints the words."
+            )
+        )
 
 
 def start(turn: Turn, *, by_key: bool, at_s: float | None = None) -> None:
@@ -113,6 +114,7 @@ def block(turn: Turn, block: Block) -> None:
                 capture,
                 seconds=capture.seconds + block.seconds,
                 stalls_at_s=turn.now + STALL_S,
+                outage=None,
             )
         )
         turn.do(do.StoreBlock(block))
@@ -139,11 +141,9 @@ def ended(turn: Turn, utterance_id: UtteranceId, n_overflows: int) -> None:
     capture = turn.session.capture
     if capture and capture.id == utterance_id:
         # The microphone's own limit on length: nobody released the key.
-        _end_without_microphone(turn, capture)
+        end_at_once(turn, capture)
     elif job := turn.job(utterance_id, Stage.ENDING):
-        _complete(
-            turn, job, "The microphone sent nothing", "`dictate doctor` looks for the reason."
-        )
+        complete(turn, job, "The microphone sent nothing", "Check it in the sound settings.")
     else:
         return
     if n_overflows:
@@ -154,39 +154,6 @@ def ended(turn: Turn, utterance_id: UtteranceId, n_overflows: int) -> None:
                 f"Samples were lost {n_overflows} times; a word may be missing.",
             )
         )
-
-
-def failed(turn: Turn, utterance_id: UtteranceId, message: str, remedy: str) -> None:
-    """The microphone gave up; what was spoken so far is worth as much as ever."""
-    capture = turn.session.capture
-    if capture and capture.id == utterance_id:
-        turn.trouble("microphone", message, remedy)
-        _end_without_microphone(turn, capture)
-    elif job := turn.job(utterance_id, Stage.ENDING):
-        _complete(turn, job, message, remedy)
-
-
-def microphone_lost(turn: Turn) -> None:
-    """The worker died: its successor goes on with the same recording, once."""
-    capture, mic = turn.session.capture, turn.session.mic
-    message = mic.message or MIC_TROUBLE
-    for job in turn.session.jobs:
-        if job.stage is Stage.ENDING:
-            _complete(turn, job, message, mic.remedy)
-    if capture is None:
-        return
-    if capture.restarted or mic.health is Health.BROKEN:
-        turn.trouble("microphone", message, mic.remedy)
-        _end_without_microphone(turn, capture)
-    else:
-        turn.update(capture=replace(capture, restarted=True, stalls_at_s=turn.now + OPEN_S))
-        turn.do(do.StartCapture(capture.id))
-
-
-def restart_microphone(turn: Turn) -> None:
-    """It sends nothing any more."""
-    workers.restart(turn, "mic")
-    microphone_lost(turn)
 
 
 def ending(turn: Turn) -> None:
@@ -210,8 +177,6 @@ def deadline(turn: Turn) -> None:
             do.Notify("length", "The longest recording is reached", "The words so far are coming.")
         )
         _end(turn, capture)
-    elif turn.now >= capture.stalls_at_s:
-        restart_microphone(turn)
     elif not capture.warned and turn.now >= _warning_s(turn.session, capture):
         turn.update(capture=replace(capture, warned=True))
         turn.do(do.Notify("length", f"Recording ends in {_margin_s(limits):.0f} seconds", ""))
@@ -241,6 +206,10 @@ def _believe_release(turn: Turn) -> None:
 
 def _end(turn: Turn, capture: Capture, *, silent: bool = False) -> None:
     """Key up: the microphone records the post-roll, the job waits for it."""
+    if capture.outage and capture.outage.retries_at_s is not None:
+        # Nobody records.
+        end_at_once(turn, capture, silent=silent)
+        return
     job = Job(
         capture.id,
         Stage.ENDING,
@@ -253,15 +222,18 @@ def _end(turn: Turn, capture: Capture, *, silent: bool = False) -> None:
     _hand_over(turn, capture, job)
 
 
-def _end_without_microphone(turn: Turn, capture: Capture) -> None:
+def end_at_once(turn: Turn, capture: Capture, *, silent: bool = False) -> None:
+    """End the recording with what is there: nobody records any more."""
     if capture.seconds == 0:
         drop(turn)
         return
-    _hand_over(turn, capture, Job(capture.id, Stage.RECORDED, capture.seconds))
+    # It may yet come to life, and must not record for nobody then.
+    turn.do(do.DropCapture(capture.id))
+    _hand_over(turn, capture, Job(capture.id, Stage.RECORDED, capture.seconds, silent=silent))
 
 
-def _complete(turn: Turn, job: Job, message: str, remedy: str) -> None:
-    """No more of it will come; `message` tells why, should there be nothing at all."""
+def complete(turn: Turn, job: Job, message: str, remedy: str) -> None:
+    """Work on what is there of `job`; `message` tells why, should that be nothing at all."""
     if job.seconds > 0:
         turn.put(replace(job, stage=Stage.RECORDED, deadline_s=None))
     else:

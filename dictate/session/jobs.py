@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dictate import effects as do
 from dictate.domain import CleanText, Delivery, DeliveryMethod, Level, Transcript, UtteranceId
-from dictate.session import capture, workers
+from dictate.session import outage, workers
 from dictate.session.state import (
     ANSWER_S,
     DELIVER_S,
@@ -110,6 +110,7 @@ def delivery_failed(turn: Turn, utterance_id: UtteranceId, message: str, remedy:
     job = turn.job(utterance_id, Stage.DELIVERING)
     if job is None or job.clean is None:
         return
+    turn.do(do.KeepText(job.clean))
     turn.trouble("delivery", message, f"{remedy} `dictate last` prints the words.".strip())
     turn.remove(utterance_id)
 
@@ -130,12 +131,11 @@ def cancel_all(turn: Turn) -> None:
 
 
 def ending(turn: Turn) -> None:
-    """The daemon ends: the audio of what is not delivered goes to files."""
+    """The daemon ends: the audio of what is not known to be delivered goes to files."""
     for job in turn.session.jobs:
-        if job.stage is not Stage.DELIVERING:
-            if job.seconds > 0:
-                turn.do(do.KeepAudio(job.id, ENDED, ""))
-            turn.remove(job.id)
+        if job.seconds > 0:
+            turn.do(do.KeepAudio(job.id, ENDED, ""))
+        turn.remove(job.id)
 
 
 def recogniser_lost(turn: Turn) -> None:
@@ -165,7 +165,7 @@ def deadline(turn: Turn) -> None:
         if not _is_past(turn, job.deadline_s) or not turn.job(job.id, job.stage):
             continue
         if job.stage is Stage.ENDING:
-            capture.restart_microphone(turn)
+            outage.post_roll_missing(turn, job)
         elif job.stage is Stage.RECOGNISING:
             workers.restart(turn, "asr")
             _retry_or_keep(turn, job, "The recogniser did not answer", RESTART_REMEDY)

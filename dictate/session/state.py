@@ -18,10 +18,15 @@ Later there may be words: they are not typed, but `dictate last` has them."""
 
 OPEN_S = 4.0
 """A cold microphone may take this long for its first block: Bluetooth needs up to 2 s to switch
-its profile, and the worker may still be loading."""
+its profile, and the worker may still be loading. One that was interrupted has as long to come back:
+a sound server that was restarted is there again within a second or two."""
 
-STALL_S = 1.0
-"""A microphone that has sent no block for this long is dead; blocks come every 30 ms or so."""
+RETRY_S = 0.25
+"""After this long a microphone that could not be opened again is asked for once more."""
+
+STALL_S = 1.5
+"""A microphone that has sent no block for this long is dead; blocks come every 20 ms or so. The
+worker itself loses patience after 1 s, and says why: it shall speak first."""
 
 WARNING_BEFORE_END_S = 60.0
 """When the user is told that the longest recording is near."""
@@ -90,6 +95,16 @@ class WorkerState:
 
 
 @dataclass(frozen=True, slots=True)
+class Outage:
+    """The microphone went away in the middle of a recording, and has not sent anything since."""
+
+    message: str
+    remedy: str
+    retries_at_s: float | None = None
+    """When it is asked for again; None while it has been."""
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """The recording in progress."""
 
@@ -97,10 +112,11 @@ class Capture:
     by_key: bool
     started_s: float
     stalls_at_s: float
-    """When the microphone is given up, unless a block comes."""
+    """When the microphone is replaced, or in an outage given up, unless a block comes."""
 
     seconds: float = 0.0
-    restarted: bool = False
+    outage: Outage | None = None
+    outage_told: bool = False
     warned: bool = False
 
 

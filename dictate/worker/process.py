@@ -82,7 +82,8 @@ class WorkerProcess:
 
     def send(self, message: Message, payload: bytes = b"") -> None:
         """Send a request; one to a dead process is dropped, as `on_lost` tells anyway."""
-        self._outbox.put((message, payload))
+        if self._process:
+            self._outbox.put((message, payload))
 
     def kill(self) -> None:
         """End the process now, whatever it is doing."""
@@ -104,6 +105,8 @@ class WorkerProcess:
                 self._on_message(*frame)
         except (FrameError, OSError) as error:
             _log.warning("worker %s: %s", self.role, error)
+        except Exception as error:  # noqa: BLE001 - the top of a thread; a worker not listened to is lost
+            _log.error("worker %s: %s", self.role, type(error).__name__)
         finally:
             answers.close()
         if generation == self.generation:

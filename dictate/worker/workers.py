@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from dictate import events as on
 from dictate import messages as say
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 ROLES: tuple[on.Role, ...] = ("mic", "asr", "llm", "tray")
-
-Choice = tuple[Literal["cleanup", "cancel", "quit"], str]
-"""What was chosen in the tray's menu, and its value."""
 
 
 class Workers:

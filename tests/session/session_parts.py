@@ -40,6 +40,9 @@ class Microphone(Worker):
     load_s: float = 0.2
     open_s: float = 0.2
     capture_id: int = 0
+    n_asked: int = 0
+    """How many captures it was asked for, of whatever utterance."""
+
     ends_s: float | None = None
     """When the post-roll is complete."""
 

@@ -27,7 +27,8 @@ class Promises:
         self.forgotten: set[int] = set()
         self.delivered: list[int] = []
         self.fates: Counter[int] = Counter()
-        """How many ends an utterance's words have found: the window, `last`, or a file."""
+        """How many ends an utterance's words have found: the window, `last`, or a file. What is
+        kept of words that the window may not have taken is no end, but a second chance."""
 
         self.n_stored: Counter[int] = Counter()
         self.n_recognised: Counter[int] = Counter()
@@ -44,7 +45,7 @@ class Promises:
         self._blocks_are_kept(before, event, effects)
         for effect in effects:
             self._ids_are_known(effect)
-            self._follow(world, effect)
+            self._follow(world, event, effect)
             if isinstance(effect, do.StartCapture) and isinstance(event, on.HotkeyPressed):
                 self.pressed_s[effect.utterance_id] = event.at_s
         for effect in effects:
@@ -98,7 +99,7 @@ class Promises:
     def _is_alive(self, utterance_id: int) -> bool:
         return utterance_id in self.started - self.forgotten
 
-    def _follow(self, world: World, effect: do.Effect) -> None:
+    def _follow(self, world: World, event: on.Event, effect: do.Effect) -> None:
         match effect:
             case do.StoreBlock(block):
                 self.n_stored[block.utterance_id] += 1
@@ -110,8 +111,12 @@ class Promises:
                 assert not (world.key_is_down and world.session.limits.hotkey_has_modifier)
                 self.delivered.append(clean.utterance_id)
                 self.fates[clean.utterance_id] += 1
+            case do.KeepText(clean) if clean.utterance_id in self.delivered:
+                assert isinstance(event, on.DeliveryFailed | on.DeadlinePassed)
             case do.KeepText(clean):
                 self.fates[clean.utterance_id] += 1
+            case do.KeepAudio(utterance_id) if utterance_id in self.delivered:
+                assert isinstance(event, on.Ending)
             case do.KeepAudio(utterance_id):
                 assert self.n_stored[utterance_id] > 0
                 self.fates[utterance_id] += 1

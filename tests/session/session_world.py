@@ -276,10 +276,12 @@ class World:
 
     def _start_capture(self, utterance_id: UtteranceId) -> None:
         mic = self.mic
+        assert mic.capture_id != utterance_id, "a process is asked once"
         if mic.is_alive and mic.capture_id:
             self._by(mic, 0.0, partial(self.take, on.CaptureEnded(UtteranceId(mic.capture_id), 0)))
         if mic.is_alive:
             mic.capture_id, mic.ends_s = utterance_id, None
+            mic.n_asked += 1
         if mic.is_alive and mic.is_ready:
             self._open_microphone()
 
@@ -290,13 +292,14 @@ class World:
             failure = on.CaptureFailed(utterance_id, mic.refuses, "Plug it in")
             self._by(mic, mic.open_s, partial(self.take, failure))
         else:
-            self._by(mic, mic.open_s + BLOCK_S, partial(self._send_block, utterance_id))
+            send = partial(self._send_block, utterance_id, mic.n_asked)
+            self._by(mic, mic.open_s + BLOCK_S, send)
 
-    def _send_block(self, utterance_id: UtteranceId) -> None:
+    def _send_block(self, utterance_id: UtteranceId, n_asked: int) -> None:
         mic = self.mic
-        if mic.capture_id != utterance_id:
+        if mic.capture_id != utterance_id or mic.n_asked != n_asked:
             return
-        self._by(mic, BLOCK_S, partial(self._send_block, utterance_id))
+        self._by(mic, BLOCK_S, partial(self._send_block, utterance_id, n_asked))
         self.take(on.BlockArrived(Block(utterance_id, PCM)))
         if mic.ends_s is not None and self.now >= mic.ends_s and mic.capture_id == utterance_id:
             mic.capture_id = 0

@@ -168,6 +168,7 @@ def test_words_that_could_not_be_delivered_are_told_to_be_in_dictate_last(world:
     [notice] = world.did(do.Notify)
     assert notice.summary == "Neither window nor clipboard"
     assert "`dictate last`" in notice.body
+    assert [kept.clean.text for kept in world.did(do.KeepText)] == ["clean words of 1"]
     assert world.session.phase is Phase.ERROR
 
 
@@ -180,6 +181,7 @@ def test_a_window_that_hangs_does_not_hold_the_next_words_up_for_ever(world: Wor
     world.wait(60.0)
     assert world.delivered == ["clean words of 1", "clean words of 2"]
     assert world.notices == ["The window does not take the words"]
+    assert [kept.clean.text for kept in world.did(do.KeepText)] == ["clean words of 1"]
 
 
 def test_the_language_travels_with_the_words(world: World) -> None:
@@ -208,7 +210,7 @@ def test_at_the_end_a_recording_without_samples_does_not(world: World) -> None:
     assert do.KeepAudio not in {type(effect) for effect in world.take(on.Ending())}
 
 
-def test_at_the_end_all_that_is_not_being_typed_goes_to_files(world: World) -> None:
+def test_at_the_end_even_what_is_being_typed_goes_to_files(world: World) -> None:
     world.deliver_s = 5.0
     for _ in range(3):
         world.hold()
@@ -216,8 +218,8 @@ def test_at_the_end_all_that_is_not_being_typed_goes_to_files(world: World) -> N
     world.wait(1.0)
     assert world.delivered == ["clean words of 1"]
     world.take(on.Ending())
-    assert [kept.utterance_id for kept in world.did(do.KeepAudio)] == [2, 3]
-    assert [job.id for job in world.session.jobs] == [ONE]
+    assert [kept.utterance_id for kept in world.did(do.KeepAudio)] == [1, 2, 3]
+    assert not world.session.jobs
 
 
 def test_at_the_end_no_worker_is_started(world: World) -> None:

@@ -158,6 +158,9 @@ def test_words_before_a_late_chord_are_not_typed_but_dictate_last_has_them(world
     world.wait(5.0)
     assert not world.delivered
     assert [effect.clean.text for effect in world.did(do.KeepText)] == ["clean words of 1"]
+    [notice] = world.did(do.Notify)
+    assert notice.summary == "Not typed: another key was pressed"
+    assert "`dictate last`" in notice.body
 
 
 def test_a_chord_is_as_early_as_it_was_pressed_not_as_it_was_heard_of(world: World) -> None:
@@ -255,10 +258,12 @@ def test_that_holds_when_the_microphone_ends_it_as_well(world: World, role: str)
     world.take(on.StartRequested())
     world.wait(1.0)
     if role == "mic":
-        world.kill("mic")
-        world.kill("mic")
+        for _ in range(3):
+            world.kill("mic")
     else:
+        world.mic.refuses = "There is no microphone"
         world.unplug()
+        world.wait(5.0)
     assert do.NoteFocus(ONE) in world.effects
 
 
