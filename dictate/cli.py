@@ -130,6 +130,8 @@ def _request(options: argparse.Namespace) -> int:
         print(json.dumps({"text": reply.text}) if options.json else reply.text)
     elif options.json:
         print(json.dumps(reply.status))
+    elif reply.message:
+        print(reply.message)
     elif options.command == "status":
         print(_status_lines(reply.status))
     return 0
@@ -189,10 +191,9 @@ def _hotkey_mistakes() -> list[ConfigError]:
     from dictate.desktop import keys
 
     try:
-        keys.parse(config.load().hotkey.key)
+        keys.configured(config.load().hotkey.key)
     except ConfigError as error:
-        where = config.where(None, "hotkey", "key")
-        return [ConfigError(f"{where}: {error.message}", error.remedy)]
+        return [error]
     return []
 
 

@@ -82,7 +82,7 @@ class Daemon:
         _require_display()
 
         sink = text_x11.X11TextSink(settings.delivery)
-        hotkey = keys.parse(settings.hotkey.key)
+        hotkey = keys.configured(settings.hotkey.key)
         self._is_typing = sink.busy.is_set
         self._hotkey = self._listen(hotkey)
         stack.callback(lambda: self._hotkey.stop())  # noqa: PLW0108 - it may be another by then
@@ -156,7 +156,7 @@ class Daemon:
         """Take over an edited configuration; a broken one changes nothing."""
         try:
             settings = config.load()
-            hotkey = keys.parse(settings.hotkey.key)
+            hotkey = keys.configured(settings.hotkey.key)
         except ConfigError as error:
             _log.warning("configuration not taken over: %s", error.message)
             self._controller.parts.notifier.notify("config", error.message, error.remedy)
@@ -209,7 +209,7 @@ class Daemon:
             return say.MicSetup(audio=settings.audio)
         if role == "tray":
             icons_dir = str(paths.resource("assets/icons"))
-            label = keys.parse(settings.hotkey.key).label
+            label = keys.configured(settings.hotkey.key).label
             return (
                 say.TraySetup(hotkey=label, icons_dir=icons_dir) if settings.desktop.tray else None
             )
@@ -248,6 +248,13 @@ class Daemon:
                 ok=False, message="The daemon is stuck", remedy="End it with `dictate quit`"
             )
 
+    def _advice(self) -> str:
+        """What a chosen level still needs."""
+        level = self._controller.session.level
+        if level is Level.REWRITE and not self._settings.cleanup.rewrite_model:
+            return "No cleanup.rewrite_model is set: rewrite works as tidy until there is one."
+        return ""
+
     def _reply(self, request: Request) -> Reply:
         controller = self._controller
         recording = controller.session.capture is not None
@@ -262,7 +269,7 @@ class Daemon:
                 return Reply(ok=True, status=controller.status())
             case "cleanup" if request.value in set(Level):
                 controller.take(on.LevelChosen(Level(request.value)))
-                return Reply(ok=True, status=controller.status())
+                return Reply(ok=True, message=self._advice(), status=controller.status())
             case "last" if controller.last:
                 return Reply(ok=True, text=controller.last[-1].text)
             case "last":
@@ -285,7 +292,7 @@ def _require_display() -> None:
 
 
 def _limits(settings: Settings) -> on.Limits:
-    hotkey = keys.parse(settings.hotkey.key)
+    hotkey = keys.configured(settings.hotkey.key)
     return on.Limits(
         min_hold_s=settings.hotkey.min_hold_ms / 1000,
         max_utterance_s=float(settings.audio.max_utterance_s),

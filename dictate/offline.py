@@ -192,6 +192,9 @@ def _transcribe_one(pipeline: Pipeline, file: str) -> dict[str, object]:
     if not pcm:
         message = f"{file} holds no sample"
         raise AudioError(message, "Record it again")
+    if not pcm.strip(b"\0"):
+        message = f"{file} holds digital silence only"
+        raise AudioError(message, "See whether the microphone was muted, and record it again")
     transcript = pipeline.recognise(pcm)
     clean = pipeline.clean(transcript)
     return {

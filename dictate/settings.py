@@ -89,7 +89,7 @@ class DesktopSettings(Section, frozen=True):
 
 
 class ModelSettings(Section, frozen=True):
-    """Where models live and how long they stay in memory."""
+    """Where models live and come from."""
 
     folder: str
     """Empty: the user's data folder."""
@@ -98,8 +98,6 @@ class ModelSettings(Section, frozen=True):
     """Where `dictate models pull` looks, in this order."""
 
     hub_url: str
-    unload_after_s: Annotated[int, msgspec.Meta(ge=0)]
-    """0: never."""
 
 
 class LogSettings(Section, frozen=True):

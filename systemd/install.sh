@@ -257,13 +257,12 @@ print(keys.parse(config.load().hotkey.key).label)'
 }
 
 main_job() {
-    if has_desktop; then
-        start_daemon || fail "dictate does not start; see $state/dictate.log."
+    if has_desktop && start_daemon; then
         say "dictate is running. Hold $(hotkey), speak, release: the words appear where you type."
     elif [[ $models == no ]]; then
         say "dictate is installed. Next: \`dictate models pull\`, then \`dictate demo\`."
     else
-        say "No display or no microphone here, so this is a demonstration:"
+        say "No X11 desktop or no microphone here, so this is a demonstration:"
         "$dictate" demo
     fi
 }

@@ -133,10 +133,15 @@ def test_unreadable_and_empty_audio_is_named(home: Home, tmp_path: Path) -> None
     assert "no sample" in home.complaint("transcribe", silent_wav(tmp_path / "none.wav", 0))
 
 
-def test_silence_is_no_words_and_no_error(home: Home, tmp_path: Path) -> None:
-    done = home.run("transcribe", "--json", silent_wav(tmp_path / "silence.wav", 32_000))
+def test_a_file_without_speech_is_no_words_and_no_error(home: Home) -> None:
+    done = home.run("transcribe", "--json", SPEECH / "noise-roomtone-8s.flac")
     assert done.returncode == 0
     assert json.loads(done.stdout)["text"] == ""
+
+
+def test_digital_silence_is_told_from_a_quiet_room(home: Home, tmp_path: Path) -> None:
+    silence = silent_wav(tmp_path / "silence.wav", 32_000)
+    assert "muted" in home.complaint("transcribe", silence)
 
 
 def test_a_missing_model_is_an_error_with_the_command_that_fetches_it(home: Home) -> None:

@@ -103,7 +103,7 @@ def test_windows_line_ends_are_no_mistake(file: Path) -> None:
         ('[desktop]\ntray = "yes"', 2, 'cannot be "yes"', "true or false"),
         ("[audio]\ndevice = 3", 2, "cannot be 3", "a text in quotes"),
         ('[recogniser]\nhotwords = "Ada"', 2, 'cannot be "Ada"', "a list in brackets"),
-        ("[models]\nunload_after_s = -1", 2, "cannot be -1", "from 0 up"),
+        ("[audio]\npre_roll_ms = -1", 2, "cannot be -1", "from 0 to 2000"),
         ('[models]\nsources = ["web"]', 2, 'cannot be ["web"]', '"hub" or "index"'),
         ('[models]\nhub_url = "file:///etc"', 2, "hub_url cannot be", "https://"),
         ('[models]\nfolder = "models"', 2, "folder cannot be", "begins with / or ~"),

@@ -21,6 +21,9 @@ COMMANDS = ("status", "start", "stop", "toggle", "cancel", "cleanup", "last", "q
 
 _MAX_PATH_BYTES = 107
 
+_UCRED = "iII"
+"""struct ucred of unix(7): process, user and group."""
+
 MAX_LINE_BYTES = 4 * 1024 * 1024
 """A five-minute dictation has some 5,000 characters; the rest is for what a fault might send."""
 
@@ -68,9 +71,9 @@ def peer_uid(connection: socket.socket) -> int:
         # The folder's mode guards the socket too; another kernel's word is asked differently.
         return os.getuid()
     credentials = connection.getsockopt(
-        socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i")
+        socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize(_UCRED)
     )
-    _pid, uid, _gid = struct.unpack("3i", credentials)
+    _pid, uid, _gid = struct.unpack(_UCRED, credentials)
     return int(uid)
 
 

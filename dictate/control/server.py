@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_N_WAITING = 128
+"""A burst of `dictate status` waits its turn: the kernel refuses whoever finds the line full."""
+
 _CLIENT_S = 1.0
 """A client that stalls keeps the others waiting for no longer than this."""
 
@@ -74,7 +77,7 @@ class ControlServer:
             self._socket.bind(str(self._path))
         finally:
             os.umask(before)
-        self._socket.listen(8)
+        self._socket.listen(_N_WAITING)
         self._thread = threading.Thread(target=self._run, name="control", daemon=True)
         self._thread.start()
 
@@ -105,7 +108,8 @@ class ControlServer:
             return
         try:
             request = msgspec.json.decode(protocol.receive_line(connection), type=Request)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
+            # The latter from a line that is nested without end.
             reply = Reply(ok=False, message="That was no request")
         else:
             reply = self._answer(request)

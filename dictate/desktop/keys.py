@@ -11,6 +11,7 @@ import enum
 import re
 from dataclasses import dataclass
 
+from dictate import config
 from dictate.errors import ConfigError
 
 LABELS = {
@@ -143,6 +144,20 @@ def _refuse_conflicts(notation: str, keys: list[str]) -> None:
         if any(meaning(key) & meaning(other) for other in keys[:n]):
             msg = f'"{notation}" names a key twice'
             raise ConfigError(msg, "Name each key once")
+
+
+def configured(notation: str) -> Hotkey:
+    """The hotkey of the settings in force.
+
+    Raises:
+        ConfigError: There is no such key; the message names the user's file and the line.
+    """
+    try:
+        return parse(notation)
+    except ConfigError as error:
+        where = config.where(None, "hotkey", "key")
+        message = f"{where}: {error.message}"
+        raise ConfigError(message, error.remedy) from None
 
 
 class KeyEvent(enum.Enum):
