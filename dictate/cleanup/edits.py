@@ -113,7 +113,11 @@ def _repeats(
         return False
     hesitates = second[0] - first[-1] > 1  # a filler lies between
     if keys <= lexicon.doubled:
-        return hesitates or (words[first[0]].pauses and keys <= lexicon.doubled_in_one_breath)
+        # "things like that, that really matter"
+        before = words[first[0] - 1].key if first[0] else ""
+        whole = before in lexicon.prepositions or before == "like"
+        broken = words[first[0]].pauses and keys <= lexicon.doubled_in_one_breath
+        return hesitates or (broken and not whole)
     if len(first) == 1:
         return _stutters(words[first[0]], words[second[0]], lexicon, hesitates=hesitates)
     ties = chained and not lexicon.joiners.isdisjoint(keys)

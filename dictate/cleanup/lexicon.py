@@ -94,6 +94,9 @@ class Lexicon:
     ungoverned: frozenset[str] = frozenset()
     """Words that none of `governing` belongs to."""
 
+    intended: frozenset[str] = frozenset()
+    """Words behind which an explaining term is a verb ("I mean to")."""
+
     mentioning: frozenset[str] = frozenset()
     """Words behind which something is mentioned rather than said."""
 
@@ -187,18 +190,19 @@ _ENGLISH = Lexicon(
         "or no make that,or let me say,no oops,oops no,no let me ask,or sorry,oh sorry,yeah sorry"
     ),
     edit_terms=_phrases(
-        "no wait,wait no,oh no,oh wait,or rather,or better yet,or actually,no actually,actually no,"
+        "no wait,wait no,oh wait,or rather,or better yet,or actually,no actually,actually no,"
         "make that,no i guess"
     ),
     explaining_terms=_phrases("i mean,i meant,well i mean,actually i mean"),
     doubt_terms=_phrases("no,sorry,rather,actually,oops,correction,excuse me,no no"),
-    open_terms=_phrases("wait,or wait,or no,or instead,no instead,no tell me"),
-    governing=_set("no wait mean meant"),
+    open_terms=_phrases("wait,or wait,or no,oh no,or instead,no instead,no tell me"),
+    governing=_set("no wait"),
+    intended=_set("to it that for no well"),
     ungoverned=_set(
         "the this these my your his its our their what who whom whose which when where why how "
-        "i you he she it we they at"
+        "i you he she it we they"
     ),
-    mentioning=_set("say says said saying mean means meant call called calls by"),
+    mentioning=_set("say says said saying mean means meant call called calls"),
     prepositions=_set(
         "to in on at by for from with about into over under after before of through between"
     ),
@@ -275,11 +279,24 @@ _GERMAN = Lexicon(
     ),
     joiners=_set("und oder für um zu an bei in"),
     edit_terms=_phrases(
-        "ich meine,ich meinte,nein warte,nein entschuldigung,nein quatsch,ach nein,oder vielmehr,"
-        "besser gesagt,nein sorry,nein ich meine,quatsch,nein moment"
+        "nein warte,nein entschuldigung,nein quatsch,ach nein,oder vielmehr,nein sorry,"
+        "nein ich meine,nein moment,besser gesagt"
     ),
+    explaining_terms=_phrases("ich meine,ich meinte"),
+    doubt_terms=_phrases("nein,entschuldigung,sorry,vielmehr,pardon,nee,quatsch"),
+    open_terms=_phrases("moment,halt,warte"),
+    governing=_set("gesagt moment halt warte"),
+    intended=_set("es das nicht ja damit zu"),
+    mentioning=_set("sage sagst sagt sagte sagen meine heißt"),
+    prepositions=_set(
+        "in im an am auf aus bei mit nach von vom zu zum zur für über unter vor um bis ab"
+    ),
+    followers=_set(
+        "in im an am auf aus bei mit nach von vom zu zum zur für über unter vor um bis ab und oder"
+    ),
+    units=_set("euro cent prozent sekunden minuten stunden tage wochen monate jahre leute uhr"),
+    weak_numbers=_set("eins erste ersten zweite zweiten dritte dritten halb halbe viertel einmal"),
     quoting=_set("sagte sagt sagen gesagt"),
-    paused_edit_terms=_phrases("nein,entschuldigung,sorry,vielmehr,moment,halt,pardon,nee"),
     classes=(
         _set("montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag heute morgen"),
         _set("januar februar märz april mai juni juli august september oktober november dezember"),
@@ -314,11 +331,19 @@ _FRENCH = Lexicon(
     ),
     joiners=_set("et ou par à en de"),
     edit_terms=_phrases(
-        "je veux dire,je voulais dire,non pardon,non attends,non attendez,ou plutôt,enfin non,"
-        "non désolé,non désolée,non plutôt"
+        "non pardon,non attends,non attendez,ou plutôt,enfin non,non désolé,non désolée,non plutôt"
     ),
+    explaining_terms=_phrases("je veux dire,je voulais dire"),
+    doubt_terms=_phrases("non,pardon,plutôt,désolé,désolée"),
+    open_terms=_phrases("enfin,attends"),
+    governing=_set("attends attendez non plutôt enfin pardon"),
+    intended=_set("que à ce quelque merci non oui"),
+    mentioning=_set("dis dit dire disait disais appelle veut"),
+    prepositions=_set("à au aux en dans sur sous avec pour par chez de du vers avant après"),
+    followers=_set("à au aux en dans sur sous avec pour par chez de du vers avant après et ou"),
+    units=_set("euros centimes secondes minutes heures jours semaines mois ans personnes degrés"),
+    weak_numbers=_set("premier première second seconde deuxième demi demie quart double"),
     quoting=_set("dit dire disait"),
-    paused_edit_terms=_phrases("non,pardon,enfin,plutôt,désolé,désolée,attends"),
     classes=(
         _set("lundi mardi mercredi jeudi vendredi samedi dimanche demain aujourd'hui"),
         _set(
@@ -351,11 +376,18 @@ _SPANISH = Lexicon(
     articles=_set("un una el la los las unos unas mi tu su del al de"),
     openers=_set("yo tú él ella nosotros ellos y pero o porque si cuando donde como que entonces"),
     joiners=_set("y o a por en de"),
-    edit_terms=_phrases(
-        "quiero decir,no espera,no perdón,mejor dicho,no digo,quise decir,perdón quiero decir"
-    ),
+    edit_terms=_phrases("no espera,no perdón,mejor dicho,no digo,perdón quiero decir"),
+    explaining_terms=_phrases("quiero decir,quise decir"),
+    doubt_terms=_phrases("no,perdón,perdona"),
+    open_terms=_phrases("digo,espera"),
+    governing=_set("no espera digo perdón perdona dicho"),
+    intended=_set("que algo no sí la lo"),
+    mentioning=_set("digo dice dijo decir llama"),
+    prepositions=_set("a al en con por para sobre de del desde hasta entre"),
+    followers=_set("a al en con por para sobre de del desde hasta entre y o"),
+    units=_set("euros céntimos segundos minutos horas días semanas meses años personas grados"),
+    weak_numbers=_set("primero primera segundo segunda tercero tercera medio media cuarto doble"),
     quoting=_set("dijo dice decir dicho"),
-    paused_edit_terms=_phrases("no,perdón,digo,espera,perdona"),
     classes=(
         _set("lunes martes miércoles jueves viernes sábado domingo hoy mañana"),
         _set(
@@ -398,11 +430,18 @@ _DUTCH = Lexicon(
     articles=_set("een de het mijn jouw onze hun van"),
     openers=_set("ik jij je hij ze we wij en maar of want omdat als wanneer waar hoe wat dan dus"),
     joiners=_set("en of aan voor tot in"),
-    edit_terms=_phrases(
-        "ik bedoel,ik bedoelde,nee wacht,nee sorry,of liever,beter gezegd,nee ik bedoel,wacht nee"
-    ),
+    edit_terms=_phrases("nee wacht,nee sorry,of liever,beter gezegd,nee ik bedoel,wacht nee"),
+    explaining_terms=_phrases("ik bedoel,ik bedoelde"),
+    doubt_terms=_phrases("nee,sorry,pardon"),
+    open_terms=_phrases("wacht"),
+    governing=_set("wacht gezegd liever"),
+    intended=_set("het dat niet er"),
+    mentioning=_set("zeg zegt zei zeggen bedoel heet"),
+    prepositions=_set("van in op aan bij met naar uit voor over onder om tot na"),
+    followers=_set("van in op aan bij met naar uit voor over onder om tot na en of"),
+    units=_set("euro cent procent seconden minuten uur dagen weken maanden jaar mensen"),
+    weak_numbers=_set("één eerste tweede derde half halve kwart dubbel"),
     quoting=_set("zei zegt zeggen gezegd"),
-    paused_edit_terms=_phrases("nee,sorry,pardon,wacht"),
     classes=(
         _set("maandag dinsdag woensdag donderdag vrijdag zaterdag zondag vandaag morgen"),
         _set(

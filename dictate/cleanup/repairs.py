@@ -45,10 +45,13 @@ _LONGEST_RESTART = 4
 def repairs(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
     """Reparandum and edit term of each self-correction; `sure` where the alignment is plain."""
     found: list[Cut] = []
+    behind = 0
     for i in range(1, len(words)):
         if words[i - 1].ends_sentence:
             continue
-        if term := _edit_term(words, i, lexicon):
+        # The "no" of "oh no" is no term of its own.
+        if i >= behind and (term := _edit_term(words, i, lexicon)):
+            behind = term[0]
             found += _corrections(words, i, term, lexicon)
         found += _restarts(words, i, lexicon)
     return found
@@ -58,7 +61,7 @@ def markers(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
     """Discourse markers between two pauses or at the start of a sentence."""
     found: list[Cut] = []
     for i in range(len(words)):
-        starts = not i or words[i - 1].ends_sentence or _is_filler(words[i - 1], lexicon)
+        starts = _starts(words, i) or _is_filler(words[i - 1], lexicon)
         if not starts and not words[i - 1].pauses:
             continue
         for phrase in lexicon.markers:
@@ -143,27 +146,48 @@ def _corrections(
 ) -> list[Cut]:
     """The reparanda that may end at `end`, before the edit term."""
     stop, trust = term
-    if trust is _Trust.EXPLAINING and words[end - 1].key in lexicon.questions:
-        return []  # "you know what I mean when I say that"
+    if trust is _Trust.EXPLAINING and _is_verb(words, end, stop, lexicon):
+        return []
     first = end
     while first and end - first < _LONGEST_REPARANDUM and not words[first - 1].ends_sentence:
         first -= 1
     for start in range(end - 1, first - 1, -1):
         if _aligned(words, start, end, stop, lexicon):
-            if not keeps_protected(words, start, end, stop, lexicon):
-                return []
             sure = _is_sure(words, start, end, term, lexicon)
-            if not sure and trust <= _Trust.DOUBTFUL and not keeps_names(words, start, end, stop):
-                return []
-            return [Cut(start, stop, Kind.REPAIR, sure=sure)]
-    if _is_literal(words, end, stop, lexicon):
-        return []
+            if sure or _is_open(words, start, end, term, lexicon):
+                return [Cut(start, stop, Kind.REPAIR, sure=sure)]
+            return []
+    if words[end - 1].pauses or trust is _Trust.OPEN or _is_literal(words, end, stop, lexicon):
+        return []  # "Hi Anna, sorry, Ben is out"
     return [
         Cut(start, stop, Kind.REPAIR, sure=False)
         for start in range(max(end - _LONGEST_GUESS, first), end)
         if not any(lexicon.is_protected(word.key) for word in words[start:end])
         and keeps_names(words, start, end, stop)
     ]
+
+
+def _is_open(
+    words: Sequence[Word], start: int, end: int, term: tuple[int, _Trust], lexicon: Lexicon
+) -> bool:
+    """A correction is likely enough for a model to be asked."""
+    stop, trust = term
+    asks = words[stop].key in lexicon.questions
+    found = Fit.LOOSE if asks else fit(words, start, end, stop, lexicon)
+    if any(lexicon.is_protected(word.key) for word in words[start:end]):
+        # "We sold 40, sorry, 14 failed", "I can't come, no, I can't"
+        return found >= Fit.KIND and keeps_protected(words, start, end, stop, lexicon)
+    if trust is _Trust.RETRACTING or (trust <= _Trust.DOUBTFUL and words[end - 1].pauses):
+        named = keeps_names(words, start, end, stop)
+        return named and found >= Fit.SHAPE
+    # "How it works, I mean, who knows?"
+    return not (asks and words[end - 1].pauses)
+
+
+def _is_verb(words: Sequence[Word], end: int, stop: int, lexicon: Lexicon) -> bool:
+    """As in "you know what I mean when I say that" or "I mean to call her"."""
+    intends = words[stop].key in lexicon.intended and not words[stop - 1].pauses
+    return intends or words[end - 1].key in lexicon.questions
 
 
 def _is_sure(
@@ -173,25 +197,36 @@ def _is_sure(
     stop, trust = term
     if trust is _Trust.OPEN or is_quoted(words, end, lexicon):
         return False
-    behind_pause, before_pause = words[end - 1].pauses, words[stop - 1].pauses
-    starts = not start or words[start - 1].ends_sentence
+    if not keeps_protected(words, start, end, stop, lexicon):
+        return False
     if words[stop].key in lexicon.questions:
-        same = starts and words[start].key == words[stop].key and trust >= _Trust.PLAIN
-        again = same or asks_again(words, start, end, stop, lexicon)
-        return trust >= _Trust.EXPLAINING and again
-    found = fit(words, start, end, stop, lexicon)
+        whole = _starts(words, start) and words[start].key == words[stop].key
+        again = asks_again(words, start, end, stop, lexicon) or (whole and trust >= _Trust.PLAIN)
+        return again and trust >= _Trust.EXPLAINING
+    paused = words[end - 1].pauses or words[stop - 1].pauses
+    if trust is _Trust.RETRACTING and paused and _says_again(words, start, stop):
+        return True
+    needed = _needed_fit(words, start, end, term)
+    # "I can't come, sorry, I have plans" takes nothing back.
+    opens = words[stop].key in lexicon.openers
+    return bool(needed) and not opens and fit(words, start, end, stop, lexicon) >= needed
+
+
+def _needed_fit(words: Sequence[Word], start: int, end: int, term: tuple[int, _Trust]) -> Fit:
+    """How plainly the repair must line up with the reparandum; LOOSE if nothing is plain enough."""
+    stop, trust = term
+    paused = words[end - 1].pauses
     if trust is _Trust.DOUBTFUL:
         # "Monday, no, Tuesday, yes"
-        return behind_pause and before_pause and not starts and found >= Fit.KIND
-    if trust is _Trust.RETRACTING and behind_pause and _says_again(words, start, stop):
-        return True
-    if words[stop].key in lexicon.openers:
-        return False  # "I can't come, sorry, I have plans" takes nothing back
+        between = paused and words[stop - 1].pauses and not _starts(words, start)
+        return Fit.KIND if between else Fit.LOOSE
     if trust is _Trust.EXPLAINING:
-        return found >= (Fit.KIND if behind_pause else Fit.BOTH)
-    if trust is _Trust.ANNOUNCING and not behind_pause:
-        return found >= Fit.BOTH
-    return found >= Fit.SHAPE
+        return Fit.KIND if paused else Fit.BOTH
+    return Fit.BOTH if trust is _Trust.ANNOUNCING and not paused else Fit.SHAPE
+
+
+def _starts(words: Sequence[Word], i: int) -> bool:
+    return not i or words[i - 1].ends_sentence
 
 
 def _says_again(words: Sequence[Word], start: int, stop: int) -> bool:
@@ -226,8 +261,7 @@ def _is_literal(words: Sequence[Word], end: int, stop: int, lexicon: Lexicon) ->
 
 def _restarts(words: Sequence[Word], i: int, lexicon: Lexicon) -> list[Cut]:
     """A phrase broken off before `i` and begun again without an edit term."""
-    broken = words[i - 1]
-    if not broken.pauses:
+    if not words[i - 1].pauses:
         return []
     if _is_article(words, i - 1, lexicon) and words[i].key in lexicon.bare_articles:
         return [Cut(i - 1, i, Kind.REPAIR)]
@@ -236,22 +270,38 @@ def _restarts(words: Sequence[Word], i: int, lexicon: Lexicon) -> list[Cut]:
         begin -= 1
     if any(lexicon.is_protected(word.key) for word in words[begin:i]):
         return []
-    dangling = _is_article(words, i - 1, lexicon) or broken.trail.startswith("-")
-    if dangling or broken.key not in lexicon.joiners:  # "the park or, the beach"
-        for start in range(i - 2, max(begin, i - _LONGEST_RESTART) - 1, -1):
-            if words[start].key == words[i].key and words[i].key not in lexicon.joiners:
-                return [Cut(start, i, Kind.REPAIR, sure=dangling)]
-    whole = not begin or words[begin - 1].ends_sentence
-    stop = i + ((words[i].key,) in lexicon.markers and i + 1 < len(words))
-    unfinished = (words[i - 2].key if i > 1 else "", broken.key) in lexicon.unfinished
-    if not whole or not (dangling or unfinished) or words[stop].key not in lexicon.openers:
+    return _taken_up(words, begin, i, lexicon) or _abandoned(words, begin, i, lexicon)
+
+
+def _taken_up(words: Sequence[Word], begin: int, i: int, lexicon: Lexicon) -> list[Cut]:
+    """ "The blue, the green one"."""
+    dangling = _is_dangling(words, i - 1, lexicon)
+    if words[i].key in lexicon.joiners or (not dangling and words[i].key in lexicon.openers):
+        return []  # "I took his, I think"
+    if not dangling and words[i - 1].key in lexicon.joiners:
+        return []  # "the park or, the beach"
+    for start in range(i - 2, max(begin, i - _LONGEST_RESTART) - 1, -1):
+        if words[start].key == words[i].key:
+            return [Cut(start, i, Kind.REPAIR, sure=dangling)]
+    return []
+
+
+def _abandoned(words: Sequence[Word], begin: int, i: int, lexicon: Lexicon) -> list[Cut]:
+    """A sentence given up for another: "if you look at the, when you open it"."""
+    dangling = _is_dangling(words, i - 1, lexicon)
+    pair = (words[i - 2].key if i > 1 else "", words[i - 1].key)
+    if not _starts(words, begin) or not (dangling or pair in lexicon.unfinished):
         return []
-    if words[i].key in lexicon.joiners:
+    stop = i + ((words[i].key,) in lexicon.markers and i + 1 < len(words))
+    if words[stop].key not in lexicon.openers or words[i].key in lexicon.joiners:
         return []  # "short- and long-term goals", "I want to, but I can't"
     return [Cut(begin, stop, Kind.REPAIR, sure=dangling)]
 
 
+def _is_dangling(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
+    return words[i].trail.startswith("-") or _is_article(words, i, lexicon)
+
+
 def _is_article(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
     """No clause ends with this word, unless it is a letter: "plan A, the better one"."""
-    starts = not i or words[i - 1].ends_sentence
-    return words[i].key in lexicon.articles and (starts or not words[i].capitalised)
+    return words[i].key in lexicon.articles and (_starts(words, i) or not words[i].capitalised)

@@ -100,6 +100,8 @@ class ControlServer:
                     self._serve(connection)
                 except OSError as error:
                     _log.info("control: a client went away (%s)", type(error).__name__)
+                except Exception as error:  # noqa: BLE001 - the top of a thread; the next client is another
+                    _log.error("control: %s", type(error).__name__)
 
     def _serve(self, connection: socket.socket) -> None:
         connection.settimeout(_CLIENT_S)
@@ -108,8 +110,8 @@ class ControlServer:
             return
         try:
             request = msgspec.json.decode(protocol.receive_line(connection), type=Request)
-        except (msgspec.DecodeError, RecursionError):
-            # The latter from a line that is nested without end.
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            # The last one from a line that is nested without end.
             reply = Reply(ok=False, message="That was no request")
         else:
             reply = self._answer(request)

@@ -44,7 +44,7 @@ def read_frame(stream: IO[bytes]) -> tuple[Message, bytes] | None:
         return None
     try:
         envelope = _decoder.decode(line)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         msg = f"a line of {len(line)} bytes is no frame"
         raise FrameError(msg) from error
     payload = stream.read(envelope.n_bytes)

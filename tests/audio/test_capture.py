@@ -101,7 +101,7 @@ def test_no_sample_is_lost_or_doubled_between_key_down_and_the_end_of_the_post_r
 ) -> None:
     run = Run(Captures(settings(keep_warm_s=keep_warm_s)))
     run.do(run.captures.begin())
-    held_to, opened_at = 0, 0
+    held_to, ended_at, opened_at = 0, 0, 0
     expected: list[range] = []
     for number, (between, held) in enumerate(presses):
         for n_samples in between:
@@ -109,10 +109,10 @@ def test_no_sample_is_lost_or_doubled_between_key_down_and_the_end_of_the_post_r
         if not run.is_open:
             opened_at = run.position
         if expected:
-            post_roll_end = min(held_to + POST_ROLL, run.position)
-            expected[-1] = range(expected[-1].start, post_roll_end)
+            ended_at = min(held_to + POST_ROLL, run.position)
+            expected[-1] = range(expected[-1].start, ended_at)
         expected.append(
-            range(max(run.position - PRE_ROLL, held_to, opened_at), run.position + sum(held))
+            range(max(run.position - PRE_ROLL, ended_at, opened_at), run.position + sum(held))
         )
         run.do(run.captures.start(number))
         for n_samples in held:
@@ -125,6 +125,40 @@ def test_no_sample_is_lost_or_doubled_between_key_down_and_the_end_of_the_post_r
     assert [(end.utterance_id, end.seconds) for end in run.ended()] == [
         (number, len(samples) / ONE_SECOND) for number, samples in enumerate(expected)
     ]
+
+
+DEEDS = st.lists(
+    st.one_of(st.sampled_from(["press", "press the same", "release", "drop"]), st.integers(1, 40)),
+    max_size=30,
+)
+
+
+@given(deeds=DEEDS)
+def test_every_sample_is_in_one_utterance_and_none_between_two_close_ones_is_missing(
+    deeds: list[str | int],
+) -> None:
+    run = Run(Captures(settings(pre_roll_ms=1000)))
+    run.do(run.captures.begin())
+    number, is_held = 0, False
+    dropped: set[int] = set()
+    for deed in deeds:
+        match deed:
+            case int():
+                run.block(deed)
+            case "press":
+                number, is_held = number + 1, True
+                run.do(run.captures.start(number))
+            case "press the same" if is_held:
+                assert run.do(run.captures.start(number)) == []
+            case "release":
+                is_held = False
+                run.release(number)
+            case "drop" if is_held:
+                is_held = False
+                dropped.add(number)
+                run.do(run.captures.drop(number))
+    sent = [n for kept in range(1, number + 1) if kept not in dropped for n in run.sent(kept)]
+    assert sent == list(range(len(sent)))
 
 
 def test_a_cold_microphone_opens_at_key_down_and_sends_from_its_first_sample() -> None:
@@ -140,16 +174,40 @@ def test_a_warm_microphone_sends_the_pre_roll_at_once(warm: Run) -> None:
     assert warm.sent(1) == list(range(100 - PRE_ROLL, 100))
 
 
-def test_a_press_during_the_post_roll_ends_the_first_utterance_at_once(warm: Run) -> None:
+def test_a_press_during_the_post_roll_ends_the_first_utterance_and_takes_none_of_it(
+    warm: Run,
+) -> None:
     warm.do(warm.captures.start(1))
     warm.block(10)
     warm.release(1)
     warm.block(20)
-    end, pre_roll = warm.do(warm.captures.start(2))
-    assert isinstance(end, TellEnd)
-    assert isinstance(pre_roll, SendBlock)
+    assert warm.do(warm.captures.start(2)) == [TellEnd(1, (PRE_ROLL + 30) / ONE_SECOND, 0)]
+    warm.block(20)
     assert warm.sent(1)[-1] == 129
-    assert warm.sent(2) == list(range(110, 130))
+    assert warm.sent(2) == list(range(130, 150))
+
+
+def test_a_press_after_the_post_roll_begins_where_it_ended(warm: Run) -> None:
+    warm.do(warm.captures.start(1))
+    warm.release(1)
+    warm.block(POST_ROLL + 10)
+    warm.do(warm.captures.start(2))
+    assert warm.sent(1)[-1] == 100 + POST_ROLL - 1
+    assert warm.sent(2) == list(range(100 + POST_ROLL, 100 + POST_ROLL + 10))
+
+
+def test_asking_again_for_the_capture_in_progress_changes_nothing(warm: Run) -> None:
+    warm.do(warm.captures.start(1))
+    warm.block(10)
+    assert warm.do(warm.captures.start(1)) == []
+    warm.block(10)
+    assert warm.sent(1) == list(range(100 - PRE_ROLL, 120))
+
+
+def test_after_a_lost_stream_the_same_capture_can_be_asked_for_again(warm: Run) -> None:
+    warm.do(warm.captures.start(1))
+    warm.captures.lost()
+    assert warm.captures.start(1) == [OpenStream()]
 
 
 def test_a_second_key_up_does_not_prolong_the_post_roll(warm: Run) -> None:

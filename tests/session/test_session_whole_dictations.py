@@ -148,6 +148,7 @@ NOISE = st.one_of(
 
 TROUBLE = st.one_of(
     deed("post", st.builds(on.WorkerLost, ROLES)),
+    deed("post", st.builds(on.WorkerFailed, ROLES, st.just("It said so long ago"), st.just(""))),
     deed("unplug"),
     deed("kill_worker", ROLES, choice(0.0, 0.02, 0.5)),
     deed("freeze", ROLES),

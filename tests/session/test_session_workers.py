@@ -56,6 +56,34 @@ def test_deaths_longer_ago_than_a_minute_do_not_count(world: World) -> None:
     assert world.starts("asr") == 6
 
 
+def test_a_death_that_is_heard_of_after_the_replacement_costs_no_words(world: World) -> None:
+    world.press()
+    world.wait(1.0)
+    world.freeze("mic")
+    world.wait(1.6)
+    assert world.starts("mic") == 2
+    world.take(on.WorkerLost("mic"))
+    world.wait(1.0)
+    n_before = len(world.did(do.StoreBlock))
+    world.wait(1.0)
+    assert len(world.did(do.StoreBlock)) > n_before
+    world.take(on.WorkerOutdated("asr"))
+    world.release()
+    world.take(on.WorkerLost("asr"))
+    world.wait(5.0)
+    assert world.delivered == ["clean words of 1"]
+
+
+@pytest.mark.parametrize("role", ["mic", "asr", "llm"])
+def test_a_failure_that_is_heard_of_after_the_replacement_costs_no_words(
+    world: World, role: on.Role
+) -> None:
+    world.take(on.WorkerOutdated(role))
+    world.take(on.WorkerFailed(role, "There was no model", "Fetch it"))
+    world.dictate(2.0)
+    assert world.delivered == ["clean words of 1"]
+
+
 def test_a_tray_that_cannot_work_is_told_once_and_not_started_again() -> None:
     world = World()
     world.tray.missing = "There is no tray"
