@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,9 @@ from rig import Rig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# Tests that load the recogniser in their own process send nothing anywhere either.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
 @pytest.fixture(scope="session")

@@ -76,7 +76,8 @@ def serve(channel: Channel) -> None:
 
     def follow(_icon: object) -> None:
         try:
-            tray.icon.appear()
+            if not tray.icon.appear() and not _has_system_tray():
+                _log.warning("No tray is there to show the icon: it appears when one starts")
             channel.send(Ready(load_ms=1000 * (time.monotonic() - started_s)))
             tray.follow()
         except Exception:  # noqa: BLE001 - thread top
@@ -86,6 +87,24 @@ def serve(channel: Channel) -> None:
 
     # GTK wants the main thread, so the daemon is listened to on the one that pystray starts.
     tray.icon.run(setup=follow)
+
+
+def _has_system_tray() -> bool:
+    """Whether the X server has a tray (System Tray Protocol: it owns the selection)."""
+    from dictate.desktop.x11 import answering, connect, disconnect
+
+    try:
+        connection = connect()
+    except DesktopError:
+        return False
+    try:
+        with answering(connection):
+            selection = connection.intern_atom("_NET_SYSTEM_TRAY_S0")
+            return bool(connection.get_selection_owner(selection))
+    except DesktopError:
+        return False
+    finally:
+        disconnect(connection)
 
 
 class Tray:

@@ -36,14 +36,16 @@ class TrayIcon(pystray.Icon):  # type: ignore[misc]  # pystray ships no types
             self._appindicator.set_icon_theme_path(str(icons_dir))
             self._appindicator.connect("connection-changed", self._on_connection)
 
-    def appear(self) -> None:
+    def appear(self) -> bool:
         """Show the icon; returns once a tray has taken it, or after a second without one.
 
         A tray that starts later, or again, gets it too. Any thread but GTK's.
+
+        Returns:
+            Whether a tray on the session bus has taken it; one of the older kind never says so.
         """
         self.visible = True
-        if self._has_theme:
-            self._registered.wait(_REGISTER_S)
+        return self._has_theme and self._registered.wait(_REGISTER_S)
 
     def _on_connection(self, _indicator: object, is_connected: bool) -> None:  # noqa: FBT001 - a GObject signal's signature
         if is_connected:

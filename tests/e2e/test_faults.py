@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import re
+import shutil
 import signal
 import socket
-import subprocess
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -238,10 +239,8 @@ def test_the_longest_recording_ends_by_itself_and_its_words_arrive(
     dictation: Dictation, field: Field, notices: Notices
 ) -> None:
     before, log = len(field.text), len(dictation.log)
-    dictation.config.write_text('[audio]\nmax_utterance_s = 3\n[hotkey]\nkey = "<f9>"\n')
-    wait_for(lambda: "F9" in str(dictation.status()["hotkey"]), 10, "the new settings")
     dictation.config.write_text("[audio]\nmax_utterance_s = 3\n")
-    wait_for(lambda: dictation.log[log:].count("configuration changed") == 2, 10, "the old key")
+    wait_for(lambda: "configuration changed: audio" in dictation.log[log:], 10, "the setting")
     dictation.hold()
     dictation.rig.play(SPEECH / LONG)
     dictation.release()
@@ -249,7 +248,8 @@ def test_the_longest_recording_ends_by_itself_and_its_words_arrive(
     assert "The longest recording is reached" in notices.summaries
     assert not has_words(field.text[before:], LONG)
     dictation.config.unlink()
-    wait_for(lambda: dictation.log[log:].count("configuration changed") == 3, 10, "the defaults")
+    changed = "configuration changed: audio"
+    wait_for(lambda: dictation.log[log:].count(changed) == 2, 10, "the defaults")
 
 
 # --- the world around -----------------------------------------------------------------------------
@@ -272,46 +272,40 @@ def test_clients_that_misbehave_do_not_silence_the_daemon(dictation: Dictation) 
     for line in (b"\0\xff\n", b'{"command":"\xff"}\n', nested + b"\n", b"[]\n", b"x" * 10_000_000):
         with socket.socket(socket.AF_UNIX) as client:
             client.connect(path)
-            try:
+            # Of the last one it hears no more than it wants.
+            with contextlib.suppress(BrokenPipeError):
                 client.sendall(line)
-            except BrokenPipeError:
-                continue  # It has heard enough.
-    silent = [socket.socket(socket.AF_UNIX) for _ in range(2)]
-    for client in silent:
-        client.connect(path)
-    many = [
-        subprocess.Popen(
-            ["python3", "-c", _ASK, path], stdout=subprocess.PIPE, env=dictation.rig.env
-        )
-        for _ in range(N_CLIENTS)
-    ]
-    answers = [process.communicate(timeout=30)[0] for process in many]
-    for client in silent:
-        client.close()
+    with contextlib.ExitStack() as stack:
+        for _ in range(2):
+            silent = stack.enter_context(socket.socket(socket.AF_UNIX))
+            silent.connect(path)
+        asking = stack.enter_context(ThreadPoolExecutor(N_CLIENTS))
+        answers = list(asking.map(status_line, N_CLIENTS * [path]))
     assert [b'"ok":true' in answer for answer in answers] == N_CLIENTS * [True]
 
 
-_ASK = """
-import socket, sys
-client = socket.socket(socket.AF_UNIX)
-client.connect(sys.argv[1])
-client.sendall(b'{"command":"status"}\\n')
-print(client.recv(65536).decode())
-"""
+def status_line(path: str) -> bytes:
+    """The beginning of what the daemon answers to a client that is not ours."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(path)
+        client.sendall(b'{"command":"status"}\n')
+        return client.recv(4096)
 
 
 def test_on_a_bare_desktop_the_words_arrive_and_each_lack_is_said_once(tmp_path: Path) -> None:
     with Rig(wm=False, tray=False, dbus=False) as rig:
+        # Neither a clipboard tool nor any other is there; the rig itself needs this one.
+        (tmp_path / "setpriv").symlink_to(str(shutil.which("setpriv")))
         rig.env["PATH"] = str(tmp_path)
         dictation = Dictation(rig)
         dictation.start()
         rig.env["PATH"] = os.environ["PATH"]
         field = Field(rig, "tk")
-        for after in (0, 1):
+        for _ in range(2):
             before = len(field.text)
             dictation.say(BRIEF)
             dictation.wait_for_words(field, BRIEF, before)
-            assert dictation.status()["phase"] == "idle", after
+        assert dictation.log.count("No tray") == 1
         assert dictation.log.count("No notification can be shown") == 1
         assert dictation.log.count("clipboard") == 1
         assert "Traceback" not in dictation.log
@@ -352,11 +346,8 @@ def test_no_word_is_seen_from_outside_and_none_leaves_the_machine(
             try:
                 seen.add(Path(f"/proc/{member}/cmdline").read_bytes().decode(errors="replace"))
                 seen.add(Path(f"/proc/{member}/comm").read_text())
-                sockets.update(
-                    os.readlink(link)
-                    for link in Path(f"/proc/{member}/fd").iterdir()
-                    if link.is_symlink()
-                )
+                for link in Path(f"/proc/{member}/fd").iterdir():
+                    sockets.add(str(link.readlink()))
             except OSError:
                 continue  # It has ended meanwhile.
         return has_words(field.text[before:], LONG)
@@ -374,7 +365,8 @@ def test_no_word_is_seen_from_outside_and_none_leaves_the_machine(
         for table in ("tcp", "tcp6", "udp", "udp6")
         for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]
     }
-    assert any(re.match(r"socket:", link) for link in sockets)
+    assert any(link.startswith("socket:") for link in sockets)
     assert not internet & sockets
+    assert "No tray" not in dictation.log
     # onnxruntime numbers the machine there before it reports to its maker.
     assert not list(Path(dictation.rig.env["XDG_CACHE_HOME"]).rglob("deviceid"))
