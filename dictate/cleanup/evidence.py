@@ -70,7 +70,9 @@ def _is_bounded(words: Sequence[Word], stop: int, lexicon: Lexicon) -> bool:
     """The phrase that ends before `stop` is whole there and begins no clause."""
     if stop >= len(words):
         return stop == len(words)
-    dated = stop + 1 < len(words) and any(words[stop + 1].key in like for like in lexicon.classes)
+    # "the sixteenth of May", but not "seven of his friends"
+    dated = stop + 1 < len(words) and words[stop + 1].capitalised
+    dated = dated and any(words[stop + 1].key in like for like in lexicon.classes)
     follows = words[stop].key in lexicon.followers or (words[stop].key == "of" and dated)
     return follows or _ends_phrase(words[stop - 1])
 

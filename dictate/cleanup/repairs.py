@@ -75,6 +75,8 @@ def markers(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
             if behind.pauses or behind.ends_sentence or stop == len(words) or opening:
                 # "that's, you know, a bit long": nobody pauses on purpose behind "that's".
                 halts = not starts and words[i - 1].key in lexicon.function_words
+                # "I was going to, well, we decided" is more than a marker.
+                halts = halts and not _is_unfinished(words, i - 1, lexicon)
                 sure = halts and behind.pauses and stop < len(words)
                 found.append(Cut(i, stop, Kind.MARKER, sure=sure))
     return found
@@ -157,8 +159,9 @@ def _corrections(
             if sure or _is_open(words, start, end, term, lexicon):
                 return [Cut(start, stop, Kind.REPAIR, sure=sure)]
             return []
-    if words[end - 1].pauses or trust is _Trust.OPEN or _is_literal(words, end, stop, lexicon):
-        return []  # "Hi Anna, sorry, Ben is out"
+    paused = words[end - 1].pauses or words[stop - 1].pauses  # "Hi Anna, sorry, Ben is out"
+    if paused or trust is _Trust.OPEN or _is_literal(words, end, stop, lexicon):
+        return []
     return [
         Cut(start, stop, Kind.REPAIR, sure=False)
         for start in range(max(end - _LONGEST_GUESS, first), end)
@@ -177,11 +180,11 @@ def _is_open(
     if any(lexicon.is_protected(word.key) for word in words[start:end]):
         # "We sold 40, sorry, 14 failed", "I can't come, no, I can't"
         return found >= Fit.KIND and keeps_protected(words, start, end, stop, lexicon)
-    if trust is _Trust.RETRACTING or (trust <= _Trust.DOUBTFUL and words[end - 1].pauses):
-        named = keeps_names(words, start, end, stop)
-        return named and found >= Fit.SHAPE
-    # "How it works, I mean, who knows?"
-    return not (asks and words[end - 1].pauses)
+    if trust is _Trust.RETRACTING or words[end - 1].pauses:
+        # "Meet me in June, oh wait, July is better", "How it works, I mean, who knows?"
+        known = trust >= _Trust.ANNOUNCING or keeps_names(words, start, end, stop)
+        return known and found >= Fit.SHAPE
+    return True
 
 
 def _is_verb(words: Sequence[Word], end: int, stop: int, lexicon: Lexicon) -> bool:
@@ -274,13 +277,15 @@ def _restarts(words: Sequence[Word], i: int, lexicon: Lexicon) -> list[Cut]:
 
 
 def _taken_up(words: Sequence[Word], begin: int, i: int, lexicon: Lexicon) -> list[Cut]:
-    """ "The blue, the green one"."""
+    """Its beginning is said again: "the blue, the green one"."""
     dangling = _is_dangling(words, i - 1, lexicon)
     if words[i].key in lexicon.joiners or (not dangling and words[i].key in lexicon.openers):
         return []  # "I took his, I think"
     if not dangling and words[i - 1].key in lexicon.joiners:
         return []  # "the park or, the beach"
     for start in range(i - 2, max(begin, i - _LONGEST_RESTART) - 1, -1):
+        if words[start].pauses:
+            break  # a list
         if words[start].key == words[i].key:
             return [Cut(start, i, Kind.REPAIR, sure=dangling)]
     return []
@@ -289,8 +294,7 @@ def _taken_up(words: Sequence[Word], begin: int, i: int, lexicon: Lexicon) -> li
 def _abandoned(words: Sequence[Word], begin: int, i: int, lexicon: Lexicon) -> list[Cut]:
     """A sentence given up for another: "if you look at the, when you open it"."""
     dangling = _is_dangling(words, i - 1, lexicon)
-    pair = (words[i - 2].key if i > 1 else "", words[i - 1].key)
-    if not _starts(words, begin) or not (dangling or pair in lexicon.unfinished):
+    if not _starts(words, begin) or not (dangling or _is_unfinished(words, i - 1, lexicon)):
         return []
     stop = i + ((words[i].key,) in lexicon.markers and i + 1 < len(words))
     if words[stop].key not in lexicon.openers or words[i].key in lexicon.joiners:
@@ -300,6 +304,10 @@ def _abandoned(words: Sequence[Word], begin: int, i: int, lexicon: Lexicon) -> l
 
 def _is_dangling(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
     return words[i].trail.startswith("-") or _is_article(words, i, lexicon)
+
+
+def _is_unfinished(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
+    return i > 0 and (words[i - 1].key, words[i].key) in lexicon.unfinished
 
 
 def _is_article(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:

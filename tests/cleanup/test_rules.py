@@ -80,7 +80,11 @@ def test_each_language_has_its_own_fillers(said: str, language: str, written: st
         ("let's meet at five uh i mean at six in the lobby", "Let's meet at six in the lobby"),
         ("Turn left, no wait, right at the light.", "Turn right at the light."),
         ("We ship on Monday scratch that Thursday and test.", "We ship on Thursday and test."),
-        ("Tuesday, actually Wednesday works.", "Wednesday works."),
+        (
+            "I told Anna to come on the sixth, sorry, the sixteenth of May.",
+            "I told Anna to come on the sixteenth of May.",
+        ),
+        ("Read chapter three, no, four.", "Read chapter four."),
         ("If you look at the, when you open it, it works.", "When you open it, it works."),
         ("I think that's, you know, a bit long.", "I think that's a bit long."),
     ],
@@ -100,6 +104,7 @@ def test_a_correction_replaces_what_it_lines_up_with(said: str, written: str) ->
         "I live in Paris, actually, in the suburbs.",
         "What would you do instead when it rains?",
         "I want three or four.",
+        "Tuesday, actually Wednesday works.",
         "I like it, but do you know him?",
     ],
 )

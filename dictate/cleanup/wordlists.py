@@ -1,0 +1,134 @@
+"""What a language's word lists hold; the lists themselves are in `lexicon`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NEVER = re.compile(r"(?!)")
+
+
+def word_set(words: str) -> frozenset[str]:
+    """Words with spaces between."""
+    return frozenset(words.split())
+
+
+def phrases(text: str) -> tuple[tuple[str, ...], ...]:
+    """Comma-separated phrases, the longest first so that the first match is the best."""
+    found = (tuple(phrase.split()) for phrase in text.split(","))
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """One language's word lists; all in lower case with a straight apostrophe."""
+
+    known: bool = True
+    """False for a language without lists."""
+
+    filler: re.Pattern[str] = _NEVER
+    """Matches a whole word that carries no meaning."""
+
+    answers: tuple[tuple[str, str], ...] = ()
+    """Pairs that begin or end like a filler but mean something ("uh huh")."""
+
+    doubled: frozenset[str] = frozenset()
+    """Words that speakers double on purpose or by grammar."""
+
+    negations: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    number_endings: tuple[str, ...] = ()
+    """Endings of numbers written in one word, as in German "einundzwanzig"."""
+
+    function_words: frozenset[str] = frozenset()
+    """Words after which nobody pauses on purpose: articles, prepositions, pronouns, auxiliaries."""
+
+    stutters: frozenset[str] = frozenset()
+    """Function words that end no clause, so that "the, the" is an accident; "it, it" may not be."""
+
+    articles: frozenset[str] = frozenset()
+    """Words that cannot end a phrase."""
+
+    bare_articles: frozenset[str] = frozenset()
+    """Articles proper: one behind another replaces it."""
+
+    unfinished: tuple[tuple[str, ...], ...] = ()
+    """Two words that cannot end a clause ("going to")."""
+
+    openers: frozenset[str] = frozenset()
+    """Words that begin a clause, so that a comma before them may stay."""
+
+    joiners: frozenset[str] = frozenset()
+    """Words that tie what they stand between ("on and on")."""
+
+    retractions: tuple[tuple[str, ...], ...] = ()
+    """Phrases that take back the whole clause before them ("scratch that")."""
+
+    plain_terms: tuple[tuple[str, ...], ...] = ()
+    """Phrases that announce a correction wherever they stand."""
+
+    edit_terms: tuple[tuple[str, ...], ...] = ()
+    """Phrases that announce a correction behind a pause."""
+
+    explaining_terms: tuple[tuple[str, ...], ...] = ()
+    """As `edit_terms`, but they explain what was said as often as they correct it."""
+
+    quoting: frozenset[str] = frozenset()
+    """Words behind which an edit term is what was meant."""
+
+    markers: tuple[tuple[str, ...], ...] = ()
+    """Discourse markers: they carry nothing between two pauses, and much elsewhere."""
+
+    doubt_terms: tuple[tuple[str, ...], ...] = ()
+    """Words that may announce a correction between two pauses."""
+
+    open_terms: tuple[tuple[str, ...], ...] = ()
+    """Words that announce a correction only if a model says so."""
+
+    governing: frozenset[str] = frozenset()
+    """Last words of edit terms that rather belong to the next word, if no pause follows."""
+
+    ungoverned: frozenset[str] = frozenset()
+    """Words that none of `governing` belongs to."""
+
+    intended: frozenset[str] = frozenset()
+    """Words behind which an explaining term is a verb ("I mean to")."""
+
+    mentioning: frozenset[str] = frozenset()
+    """Words behind which something is mentioned rather than said."""
+
+    prepositions: frozenset[str] = frozenset()
+
+    followers: frozenset[str] = frozenset()
+    """Words that go on with a sentence behind a phrase, and make it no clause of its own."""
+
+    units: frozenset[str] = frozenset()
+    """What numbers count."""
+
+    weak_numbers: frozenset[str] = frozenset()
+    """Numbers that are as often something else ("one of us", "first, ...")."""
+
+    classes: tuple[frozenset[str], ...] = ()
+    """Words that replace each other in corrections."""
+
+    questions: frozenset[str] = frozenset()
+    """Question words: one taken back for another restarts the whole question."""
+
+    doubled_in_one_breath: frozenset[str] = frozenset()
+    """Words whose doubling is meant only without a pause between ("that that")."""
+
+    def is_number(self, key: str) -> bool:
+        """A digit anywhere, or a number word, also inside a compound."""
+        if any(character.isdigit() for character in key):
+            return True
+        if key.endswith(self.number_endings):
+            return True
+        return any(part in self.numbers for part in key.split("-"))
+
+    def is_negation(self, key: str) -> bool:
+        """Turns a sentence into its opposite."""
+        return key in self.negations or key.endswith("n't") or key.startswith("n'")
+
+    def is_protected(self, key: str) -> bool:
+        """Goes only as part of a repair."""
+        return self.is_number(key) or self.is_negation(key)
