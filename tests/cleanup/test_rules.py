@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 
 import pytest
 from hypothesis import given
@@ -137,21 +136,6 @@ def test_clean_dictations_stay_as_they_are() -> None:
     clean = [pair["disfluent"] for pair in pairs("dictation_pairs.jsonl") if pair["unchanged"]]
     clean += [pair["fluent"] for pair in pairs("disfl_qa.jsonl")]
     assert [keys(tidy_and_repair(text, "en")) for text in clean] == [keys(text) for text in clean]
-
-
-def test_a_hundred_words_take_two_milliseconds_and_a_thousand_ten_times_that() -> None:
-    hundred = "So, um, I think we should we should, uh, take the the train at nine. " * 7
-    fastest = {}
-    for times in (1, 10):
-        text = hundred * times
-        seconds = []
-        for _ in range(20):
-            started = time.process_time()
-            tidy(text, "en")
-            seconds.append(time.process_time() - started)
-        fastest[times] = min(seconds)
-    assert fastest[1] < 0.002
-    assert fastest[10] < 20 * fastest[1]
 
 
 def test_the_daemon_pays_for_no_library() -> None:
