@@ -39,7 +39,7 @@ T = TypeVar("T")
 # Keycodes of the evdev keymap that every X server here uses. Names would not do: a tool that is
 # asked for "Control_R" by name also presses the left one.
 CAPS_LOCK, CONTROL_L, CONTROL_R, SHIFT_L, SHIFT_R, ALT_R = 66, 37, 105, 50, 62, 108
-ESCAPE, F9, PAUSE, SUPER_R, LETTER_A = 9, 75, 127, 134, 38
+ESCAPE, F9, PAUSE, SUPER_R, LETTER_A, END = 9, 75, 127, 134, 38, 115
 
 POLL_S = 0.01
 

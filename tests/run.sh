@@ -88,6 +88,14 @@ run_tests() {
     say "Tests"
     printed=$(mktemp)
     .venv/bin/python -m pytest -q "$@" </dev/null | tee "$printed" || status=$?
+    if [[ $status -eq 1 ]]; then
+        # Real desktops and sound servers on a busy machine now and then miss a deadline. What fails
+        # has to pass by itself, and is worth an issue if it does: both runs stay on the screen.
+        say "Once more, what failed"
+        status=0
+        .venv/bin/python -m pytest -q --last-failed --last-failed-no-failures none "$@" </dev/null |
+            tee "$printed" || status=$?
+    fi
     if [[ $status -eq 0 ]] && tail -n 1 "$printed" | grep -E '[0-9]+ (skipped|xfailed|xpassed)'; then
         status=1
     fi

@@ -62,8 +62,10 @@ class World:
         return self.folder / "venv/bin/python"
 
     def start(self, **more: str) -> subprocess.Popen[str]:
+        # A shell's background job ignores Ctrl-C, and so would what these tests interrupt.
+        foreground = ["env", "--default-signal=INT"]
         return subprocess.Popen(
-            [self.python, "-m", "dictate.cleanup.library"],
+            [*foreground, self.python, "-m", "dictate.cleanup.library"],
             env=self.env | more,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

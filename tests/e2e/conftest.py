@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from dictation import Dictation, Field
-from rig import Rig
+from rig import CONTROL_L, END, Rig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +47,11 @@ def dictation(running: Dictation) -> Iterator[Dictation]:
 
 @pytest.fixture
 def field(dictation: Dictation, tk_field: Field) -> Field:
-    """A text field with the keyboard."""
+    """A text field with the keyboard, its caret at the end: Ctrl+A, say, has moved it."""
     dictation.rig.activate(tk_field.window)
+    dictation.rig.key_down(CONTROL_L)
+    dictation.rig.tap(END)
+    dictation.rig.key_up(CONTROL_L)
     return tk_field
 
 
