@@ -63,7 +63,7 @@ class World:
 
     def start(self, **more: str) -> subprocess.Popen[str]:
         # A shell's background job ignores Ctrl-C, and so would what these tests interrupt.
-        foreground = ["env", "--default-signal=INT"]
+        foreground = ["/usr/bin/env", "--default-signal=INT"]
         return subprocess.Popen(
             [*foreground, self.python, "-m", "dictate.cleanup.library"],
             env=self.env | more,
