@@ -106,6 +106,21 @@ class SignalMissing:
 
 
 @dataclass(frozen=True, slots=True)
+class MicrophonesFound:
+    """The microphones that can be chosen now."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneMoved:
+    """The sound server took the recording to another source by itself."""
+
+    utterance_id: UtteranceId
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureEnded:
     """The post-roll is complete."""
 
@@ -229,6 +244,8 @@ Event = (
     | LimitsChanged
     | BlockArrived
     | SignalMissing
+    | MicrophonesFound
+    | MicrophoneMoved
     | CaptureEnded
     | CaptureFailed
     | Recognised

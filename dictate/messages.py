@@ -102,6 +102,21 @@ class NoSignal(Message, frozen=True):
     device: str
 
 
+class Microphones(Message, frozen=True):
+    """The microphones that can be chosen now; sent at the start and whenever that changes."""
+
+    names: list[str]
+    """As `audio.device` takes them and as the desktop shows them."""
+
+
+class MicrophoneMoved(Message, frozen=True):
+    """While recording, the sound server moved the stream to another source by itself."""
+
+    utterance_id: int
+    device: str
+    """Where the sound comes from now."""
+
+
 class CaptureEnded(Message, frozen=True):
     """The last block, post-roll included, has been sent."""
 
@@ -180,10 +195,28 @@ class TrayState(Message, frozen=True):
     """The state in words: the first, insensitive menu item and the tooltip."""
 
     can_cancel: bool
+    paused: bool = False
+    """The hotkey is not heeded."""
+
+    microphones: list[str] = []
+    microphone: str = "default"
+    """`audio.device`: one of `microphones` or "default"; or a name that is not there now."""
+
+    language: str = "auto"
+    can_copy: bool = False
+    """There are last words to copy."""
+
+    n_waiting: int = 0
+    """Recordings that wait to be recognised again."""
 
 
 class MenuChosen(Message, frozen=True):
-    """The user chose an item: "cancel", "quit", or "cleanup" with a level as `value`."""
+    """The user chose an item that the daemon carries out.
+
+    `action` is "cancel", "quit", "copy" (the last words to the clipboard), "retry" (whatever
+    waits), or one with a `value`: "cleanup" (a level), "microphone" (a name or "default"),
+    "language" (a code or "auto"), "pause" ("on" or "off").
+    """
 
     action: str
     value: str = ""
@@ -217,6 +250,8 @@ AnyMessage = (
     | StreamOpened
     | AudioBlock
     | NoSignal
+    | Microphones
+    | MicrophoneMoved
     | CaptureEnded
     | Feed
     | Finish

@@ -84,6 +84,11 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             capture.block(turn, block)
         case on.SignalMissing(utterance_id, device):
             capture.no_signal(turn, utterance_id, device)
+        case on.MicrophonesFound():
+            # For the menu, which the controller fills.
+            pass
+        case on.MicrophoneMoved(utterance_id, device):
+            capture.moved(turn, utterance_id, device)
         case on.CaptureEnded(utterance_id, n_overflows):
             capture.ended(turn, utterance_id, n_overflows)
         case on.CaptureFailed(utterance_id, message, remedy):

@@ -136,6 +136,19 @@ def no_signal(turn: Turn, utterance_id: UtteranceId, device: str) -> None:
         )
 
 
+def moved(turn: Turn, utterance_id: UtteranceId, device: str) -> None:
+    """The sound comes from another microphone now."""
+    capture = turn.session.capture
+    if capture and capture.id == utterance_id:
+        turn.do(
+            do.Notify(
+                "microphone",
+                f"Now recording from {device}",
+                "The microphone went away, and the sound server chose another.",
+            )
+        )
+
+
 def ended(turn: Turn, utterance_id: UtteranceId, n_overflows: int) -> None:
     """The post-roll is there."""
     capture = turn.session.capture

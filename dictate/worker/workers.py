@@ -147,6 +147,10 @@ class Workers:
                 )  # fmt: skip
             case say.NoSignal():
                 self._post(on.SignalMissing(UtteranceId(message.utterance_id), message.device))
+            case say.Microphones():
+                self._post(on.MicrophonesFound(tuple(message.names)))
+            case say.MicrophoneMoved():
+                self._post(on.MicrophoneMoved(UtteranceId(message.utterance_id), message.device))
             case say.CaptureEnded():
                 self._post(on.CaptureEnded(UtteranceId(message.utterance_id), message.n_overflows))
             case say.Recognised():
