@@ -133,7 +133,7 @@ class Workers:
         self._fed[utterance_id] = (generation, n_bytes + len(pcm))
         asr.send(say.Feed(utterance_id=utterance_id), pcm)
 
-    def _take(self, role: on.Role, message: say.Message, payload: bytes) -> None:
+    def _take(self, role: on.Role, message: say.Message, payload: bytes) -> None:  # noqa: C901 - one line a message
         match message:
             case say.Ready():
                 _log.info("worker %s ready after %.0f ms", role, message.load_ms)
