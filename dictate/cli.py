@@ -55,12 +55,31 @@ def _parser() -> argparse.ArgumentParser:
         command = _add(commands, name, _request, what, json_too=True)
         command.set_defaults(command=name, value="")
         if name == "cleanup":
-            command.add_argument("value", choices=("off", "tidy", "rewrite"), metavar="LEVEL")
+            command.add_argument("value", choices=_LEVELS, metavar="LEVEL")
+        elif name == "pause":
+            command.add_argument(
+                "value", nargs="?", choices=("on", "off"), default="", help="default: the other"
+            )
 
     transcribe = _add(commands, "transcribe", _transcribe, "recognise audio files", json_too=True)
     transcribe.add_argument("files", nargs="+", metavar="FILE")
     transcribe.add_argument("--raw", action="store_true", help="as it was heard, without cleanup")
     _add(commands, "demo", _demo, "recognise and clean a sample, with the time of each stage")
+
+    history = _add(commands, "history", _history, "the texts of past dictations", json_too=True)
+    history.add_argument(
+        "action",
+        nargs="?",
+        default="list",
+        choices=("list", "show", "copy", "delete", "clear", "export"),
+    )
+    history.add_argument("ids", nargs="*", type=_count, metavar="ID", help="default: the newest")
+    retry = _add(
+        commands, "retry", _retry, "recognise again what waits, or clean again", json_too=True
+    )
+    retry.add_argument("id", nargs="?", type=_count, metavar="ID", help="default: all that wait")
+    retry.add_argument("--level", choices=_LEVELS, help="default: that of the settings")
+    retry.add_argument("--model", metavar="NAME", help="recognise with another speech model")
 
     models = _add(commands, "models", _models, "list, fetch, check and remove models")
     models.add_argument("action", choices=("list", "pull", "verify", "remove"))
@@ -76,6 +95,19 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--language", metavar="CODE", help="only clips in this language")
     bench.add_argument("--kind", metavar="KIND", help="only clips of this kind")
 
+    doctor = _add(commands, "doctor", _doctor, "check everything that dictation needs")
+    doctor.add_argument("names", nargs="*", metavar="CHECK", help="only these checks")
+    form = doctor.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="answer in JSON")
+    form.add_argument(
+        "--report", action="store_true", help="for a bug report: without your name, words or paths"
+    )
+
+    service = _add(commands, "service", _service, "start dictate at login", json_too=True)
+    actions = ("install", "uninstall", "status", "logs")
+    # `login` is for the desktop's autostart only.
+    service.add_argument("action", choices=(*actions, "login"), metavar=f"{{{','.join(actions)}}}")
+
     _add(commands, "setup-llm", _setup_llm, "build the cleanup model's library, if it is missing")
     return parser
 
@@ -88,6 +120,8 @@ def _count(text: str) -> int:
     return number
 
 
+_LEVELS = ("off", "tidy", "rewrite")
+
 _REQUESTS = {
     "status": "what the daemon is doing",
     "start": "start recording",
@@ -95,6 +129,7 @@ _REQUESTS = {
     "toggle": "start recording, or stop it",
     "cancel": "forget the recording, or the words that are being worked on",
     "cleanup": "set the cleanup level: off, tidy or rewrite",
+    "pause": "heed the hotkey no more, or again",
     "last": "print the words of the last dictation",
     "quit": "end the daemon",
 }
@@ -159,6 +194,18 @@ def _demo(_options: argparse.Namespace) -> int:
     return offline.demo()
 
 
+def _history(options: argparse.Namespace) -> int:
+    from dictate import recall
+
+    return recall.history(options)
+
+
+def _retry(options: argparse.Namespace) -> int:
+    from dictate import recall
+
+    return recall.retry(options)
+
+
 def _models(options: argparse.Namespace) -> int:
     from dictate.models import commands
 
@@ -201,6 +248,18 @@ def _bench(options: argparse.Namespace) -> int:
     from dictate import bench
 
     return bench.run(options)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from dictate.doctor import command
+
+    return command.run(options)
+
+
+def _service(options: argparse.Namespace) -> int:
+    from dictate.service import commands
+
+    return commands.run(options)
 
 
 def _setup_llm(_options: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import queue
-import shlex
 import time
 import traceback
 from collections import deque
@@ -18,18 +17,30 @@ from dictate import messages as say
 from dictate import session as sessions
 from dictate.cleanup import rules
 from dictate.deliverer import with_trailing_space
-from dictate.domain import NO_WINDOW, CleanText, Phase
+from dictate.domain import (
+    BYTES_PER_SAMPLE,
+    NO_WINDOW,
+    SAMPLE_RATE_HZ,
+    CleanText,
+    DeliveryMethod,
+    Level,
+    Phase,
+)
 from dictate.errors import DictateError
 from dictate.recordings import Recordings
 from dictate.session.line import line
+from dictate.store.entry import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dictate.deliverer import Deliverer
     from dictate.desktop.notify import Notifier
-    from dictate.domain import Delivery, Focus, Level, UtteranceId
+    from dictate.domain import Delivery, Focus, UtteranceId
     from dictate.ports import TextSink
+    from dictate.service.notify import ServiceManager
+    from dictate.store.archive import Recovered
+    from dictate.store.journal import Journal
     from dictate.worker.workers import Workers
 
 _log = logging.getLogger(__name__)
@@ -57,10 +68,16 @@ class Parts:
     sink: TextSink
     deliverer: Deliverer
     notifier: Notifier
+    journal: Journal
     hotkey: str
     """The key's name for people."""
 
+    microphone: str
+    language: str
+    """As the settings name them, for the tray's menu."""
+
     trailing_space: bool
+    has_rewrite_model: bool
     level_chosen: Callable[[Level], None]
     """Told when the user chose a cleanup level, to remember it."""
 
@@ -70,29 +87,35 @@ class Controller:
 
     def __init__(self, inbox: Inbox, parts: Parts, limits: on.Limits, level: Level) -> None:
         self.parts = parts
-        self.last: deque[CleanText] = deque(maxlen=_N_LAST)
+        self.last: deque[str] = deque(maxlen=_N_LAST)
         """The newest words, the latest last, for `dictate last`."""
         self._inbox = inbox
         self._recordings = Recordings()
+        self._microphones: tuple[str, ...] = ()
         self._focus: dict[UtteranceId, Focus | None] = {}
         self._timings: dict[UtteranceId, list[str]] = {}
         self.session, effects = sessions.start(limits, level)
         for effect in effects:
             self._carry_out(effect)
-        self._show()
+        self.show()
 
-    def run(self) -> None:
-        """Take events until the inbox holds None."""
+    def run(self, manager: ServiceManager) -> None:
+        """Take events until the inbox holds None; `manager` hears after each that all is well."""
         while True:
-            deadline_s = sessions.next_deadline(self.session)
-            timeout_s = None if deadline_s is None else max(0.0, deadline_s - time.monotonic())
             try:
-                item = self._inbox.get(timeout=timeout_s)
+                item = self._inbox.get(timeout=self._wait_s(manager.ping_s))
             except queue.Empty:
                 item = on.DeadlinePassed()
             if item is None:
                 return
             self._guard(item.run if isinstance(item, Call) else partial(self.take, item))
+            manager.alive()
+
+    def _wait_s(self, ping_s: float | None) -> float | None:
+        """How long nothing need happen; None for ever."""
+        deadline_s = sessions.next_deadline(self.session)
+        timeout_s = None if deadline_s is None else max(0.0, deadline_s - time.monotonic())
+        return min((wait_s for wait_s in (timeout_s, ping_s) if wait_s is not None), default=None)
 
     def status(self) -> dict[str, object]:
         """The state for `dictate status`; no dictated words."""
@@ -102,7 +125,9 @@ class Controller:
             "line": line(session, self.parts.hotkey),
             "level": session.level,
             "hotkey": self.parts.hotkey,
+            "paused": session.paused,
             "queued": len(session.jobs),
+            "waiting": session.n_waiting,
             "workers": {
                 role: {
                     "state": getattr(session, role).health.name.lower(),
@@ -114,57 +139,74 @@ class Controller:
             },
         }
 
+    def advice(self) -> str:
+        """What the chosen level still needs; "" if nothing."""
+        if self.session.level is Level.REWRITE and not self.parts.has_rewrite_model:
+            return "No cleanup.rewrite_model is set: rewrite works as tidy until there is one."
+        return ""
+
+    def recover(self, recovered: Recovered) -> None:
+        """Go on with what an earlier daemon left, or what waited for another try."""
+        if recovered.last and not self.last:
+            self.last.append(recovered.last)
+        self.last.extend(entry.text for entry in recovered.texts)
+        unheard = []
+        for entry, pcm in recovered.unheard:
+            utterance_id = self.parts.journal.adopt(entry)
+            self._recordings.put(utterance_id, pcm)
+            unheard.append((utterance_id, len(pcm) / (BYTES_PER_SAMPLE * SAMPLE_RATE_HZ)))
+        self.take(on.Recovered(tuple(unheard), len(recovered.texts)))
+
     def take(self, event: on.Event) -> None:
         """Let the session take one step. The controller's thread only."""
         before = self.session
         self.session, effects = sessions.step(before, event, time.monotonic())
+        self._write_down(event)
         self._note(event)
         for effect in effects:
             self._guard(partial(self._carry_out, effect))
         if self.session.level != before.level:
             self.parts.level_chosen(self.session.level)
         if self.session is not before:
-            self._show()
+            self.show()
 
     def _carry_out(self, effect: do.Effect) -> None:  # noqa: C901, PLR0912 - one case an effect
         parts = self.parts
         match effect:
             case do.StartWorker(role):
                 self._start_worker(role)
-            case do.StartCapture() | do.StopCapture() | do.DropCapture():
+            case do.StartCapture(utterance_id):
+                parts.workers.capture(effect)
+                parts.journal.begin(utterance_id, self.session.level)
+            case do.StopCapture() | do.DropCapture():
                 parts.workers.capture(effect)
             case do.NoteFocus(utterance_id):
-                # No window is a place too: words must not go to whichever gets the keyboard later.
-                self._focus[utterance_id] = parts.sink.focus() or NO_WINDOW
+                self._note_focus(utterance_id)
             case do.StoreBlock(block):
                 self._recordings.add(block)
                 parts.workers.feed(block)
+                parts.journal.append(block)
             case do.Recognise(utterance_id):
                 parts.workers.recognise(utterance_id, self._recordings.pcm(utterance_id))
+                parts.journal.note(utterance_id, status=Status.RECORDED)
             case do.Clean():
                 parts.workers.clean(effect)
             case do.CleanByRules():
                 self._clean_by_rules(effect)
-            case do.Deliver(clean, language):
-                self.last.append(clean)
-                text = (
-                    with_trailing_space(clean.text, language)
-                    if parts.trailing_space
-                    else clean.text
-                )
-                parts.deliverer.deliver(
-                    clean.utterance_id, text, self._focus.get(clean.utterance_id)
-                )
-            case do.KeepText(clean):
-                if clean not in self.last:
-                    self.last.append(clean)
+            case do.Deliver():
+                self._deliver(effect)
+            case do.KeepText():
+                self._keep_text(effect)
             case do.KeepAudio():
                 self._keep_audio(effect)
+            case do.Suspend(utterance_id):
+                parts.journal.suspend(utterance_id, self._recordings.pcm(utterance_id))
             case do.Forget(utterance_id):
                 self._recordings.forget(utterance_id)
                 self._focus.pop(utterance_id, None)
                 self._timings.pop(utterance_id, None)
                 parts.workers.forget(utterance_id)
+                parts.journal.forget(utterance_id)
             case do.Notify():
                 parts.notifier.notify(effect.kind, effect.summary, effect.body)
 
@@ -200,19 +242,50 @@ class Controller:
         )
         self._inbox.put(on.Cleaned(clean, by_worker=False))
 
+    def _note_focus(self, utterance_id: UtteranceId) -> None:
+        # No window is a place too: words must not go to whichever gets the keyboard later.
+        focus = self.parts.sink.focus() or NO_WINDOW
+        self._focus[utterance_id] = focus
+        application = self.parts.sink.application(focus)
+        self.parts.journal.note(utterance_id, application=application)
+
+    def _deliver(self, effect: do.Deliver) -> None:
+        clean = effect.clean
+        self.last.append(clean.text)
+        # Before the first key: should the daemon end now, the next one knows not to type again.
+        self._note_text(clean)
+        self.parts.journal.note(clean.utterance_id, status=Status.DELIVERING)
+        text = clean.text
+        if self.parts.trailing_space:
+            text = with_trailing_space(text, effect.language)
+        self.parts.deliverer.deliver(clean.utterance_id, text, self._focus.get(clean.utterance_id))
+
+    def _keep_text(self, effect: do.KeepText) -> None:
+        clean = effect.clean
+        if clean.text not in self.last:
+            self.last.append(clean.text)
+        self._note_text(clean)
+        status = Status.RECOVERED if effect.recovered else Status.KEPT
+        self.parts.journal.end(clean.utterance_id, status, reason=effect.why)
+
+    def _note_text(self, clean: CleanText) -> None:
+        self.parts.journal.note(
+            clean.utterance_id,
+            text=clean.text,
+            level=str(clean.level),
+            by=clean.by,
+            clean_ms=clean.clean_ms,
+        )
+
     def _keep_audio(self, effect: do.KeepAudio) -> None:
-        try:
-            path = self._recordings.save(effect.utterance_id)
-        except OSError as error:
-            body = f"It could not be kept either: {error.strerror}."
-            _log.error("utterance %d is lost: %s, %s", effect.utterance_id, effect.message, body)
-        else:
-            command = f"dictate transcribe {shlex.quote(str(path))}"
-            body = f"{effect.remedy} The recording is kept: `{command}`".strip()
-            _log.error("utterance %d kept as a file: %s", effect.utterance_id, effect.message)
+        pcm = self._recordings.pcm(effect.utterance_id)
+        self.parts.journal.wait(effect.utterance_id, pcm, effect.message)
+        _log.error("utterance %d waits for a retry: %s", effect.utterance_id, effect.message)
+        body = f"{effect.remedy} The recording is kept: `dictate retry` tries again.".strip()
         self.parts.notifier.notify("kept", effect.message, body)
 
-    def _show(self) -> None:
+    def show(self) -> None:
+        """Let the tray show how things are. The controller's thread only."""
         session = self.session
         can_cancel = session.phase in {Phase.RECORDING, Phase.WORKING}
         self.parts.workers.show(
@@ -221,8 +294,41 @@ class Controller:
                 level=session.level,
                 line=line(session, self.parts.hotkey),
                 can_cancel=can_cancel,
+                paused=session.paused,
+                microphones=list(self._microphones),
+                microphone=self.parts.microphone,
+                language=self.parts.language,
+                can_copy=bool(self.last),
+                n_waiting=session.n_waiting,
             )
         )
+
+    def _write_down(self, event: on.Event) -> None:
+        """Let the disk know how far an utterance is; what is not asked for any more is ignored."""
+        journal = self.parts.journal
+        match event:
+            case on.Recognised(transcript):
+                journal.note(
+                    transcript.utterance_id,
+                    status=Status.RECOGNISED,
+                    raw=transcript.text,
+                    language=transcript.language,
+                    seconds=transcript.seconds,
+                    recognise_ms=transcript.recognise_ms,
+                )
+            case on.MicrophonesFound(names):
+                self._microphones = names
+                self.show()
+            case on.Delivered(delivery):
+                on_clipboard = delivery.method is DeliveryMethod.CLIPBOARD
+                journal.end(
+                    delivery.utterance_id,
+                    Status.CLIPBOARD if on_clipboard else Status.DELIVERED,
+                    deliver_ms=delivery.deliver_ms,
+                    reason=delivery.reason,
+                )
+            case _:
+                pass
 
     def _note(self, event: on.Event) -> None:
         """Write the one line an utterance leaves in the log, without a word of it."""

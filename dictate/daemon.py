@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import logging
 import queue
 import signal
@@ -16,7 +17,6 @@ from dictate import config, paths
 from dictate import events as on
 from dictate import messages as say
 from dictate.cleanup import library
-from dictate.control.protocol import Reply, Request
 from dictate.control.server import ControlServer, InstanceLock
 from dictate.controller import Call, Controller, Inbox, Parts
 from dictate.deliverer import Deliverer
@@ -25,6 +25,12 @@ from dictate.desktop.notify import Notifier
 from dictate.domain import Level
 from dictate.errors import ConfigError, DesktopError, DictateError, ModelError
 from dictate.ports import Unavailable
+from dictate.requests import Requests
+from dictate.service.display import await_display
+from dictate.service.notify import ServiceManager
+from dictate.store.archive import Archive, Recovered
+from dictate.store.journal import Journal
+from dictate.store.spool import Spool
 from dictate.worker.setup import asr_setup, llm_setup
 from dictate.worker.workers import Workers
 
@@ -36,8 +42,8 @@ _log = logging.getLogger(__name__)
 _LOOK_S = 2.0
 """How often the configuration file's stamp is looked at: a change is picked up within this."""
 
-_ANSWER_S = 3.0
-"""A controller that does not answer the control thread within this is stuck."""
+_END_S = 3.0
+"""A controller that has not ended by then is stuck."""
 
 
 def run() -> None:
@@ -46,6 +52,8 @@ def run() -> None:
     Raises:
         DictateError: It cannot start; the message says why and what to do.
     """
+    # First: no child process may inherit what it takes from the environment.
+    manager = ServiceManager.from_environment()
     settings = config.load()
     _set_up_log(settings)
     stop = threading.Event()
@@ -54,8 +62,15 @@ def run() -> None:
     with ExitStack() as stack:
         lock = InstanceLock()
         stack.callback(lock.close)
-        daemon = Daemon(settings, stop, stack)
+        if manager:
+            # Where it is stuck, if systemd has to end it; places only, no words.
+            faulthandler.enable()
+            await_display(stop)
+            if stop.is_set():
+                return
+        daemon = Daemon(settings, stop, stack, manager)
         daemon.watch()
+        manager.stopping()
         _log.info("ending")
 
 
@@ -72,7 +87,13 @@ def _set_up_log(settings: Settings) -> None:
 class Daemon:
     """Everything that lives as long as the program; all of it is undone by `stack`."""
 
-    def __init__(self, settings: Settings, stop: threading.Event, stack: ExitStack) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        stop: threading.Event,
+        stack: ExitStack,
+        manager: ServiceManager,
+    ) -> None:
         self._settings = settings
         self._stop = stop
         self._stamp = config.stamp(paths.config_file())
@@ -83,6 +104,13 @@ class Daemon:
 
         sink = text_x11.X11TextSink(settings.delivery)
         hotkey = keys.configured(settings.hotkey.key)
+        # Before the first press: what this daemon spools itself is no find.
+        spool = Spool()
+        self._archive = Archive(
+            spool, settings.history.keep, self._storage_failed, self._waiting_counted
+        )
+        stack.callback(self._archive.close)
+        self._archive.recover(self._recovered)
         self._is_typing = sink.busy.is_set
         self._hotkey = self._listen(hotkey)
         stack.callback(lambda: self._hotkey.stop())  # noqa: PLW0108 - it may be another by then
@@ -90,34 +118,43 @@ class Daemon:
         deliverer = Deliverer(sink, self._inbox.put)
         notifier = Notifier(enabled=settings.desktop.notifications)
         stack.callback(notifier.close)
-        workers = Workers(self._setup_for, self._inbox.put, self._menu_chosen)
+        requests = Requests(self._inbox, self._archive, stop, self._save, self._recovered)
+        workers = Workers(self._setup_for, self._inbox.put, requests.chosen)
         stack.callback(workers.close)
         parts = Parts(
             workers=workers,
             sink=sink,
             deliverer=deliverer,
             notifier=notifier,
+            journal=Journal(spool, self._archive, self._storage_failed),
             hotkey=hotkey.label,
+            microphone=settings.audio.device,
+            language=settings.recogniser.language,
             trailing_space=settings.delivery.trailing_space,
+            has_rewrite_model=bool(settings.cleanup.rewrite_model),
             level_chosen=self._remember_level,
         )
         self._controller = Controller(
             self._inbox, parts, _limits(settings), Level(settings.cleanup.level)
         )
-        self._thread = threading.Thread(target=self._controller.run, name="controller", daemon=True)
+        self._thread = threading.Thread(
+            target=self._controller.run, args=(manager,), name="controller", daemon=True
+        )
         self._thread.start()
-        stack.callback(self._thread.join, _ANSWER_S)
+        stack.callback(self._thread.join, _END_S)
         stack.callback(self._inbox.put, None)
         stack.callback(self._inbox.put, on.Ending())
         # What is being typed is typed to its end before the session is told that this is the end.
         stack.callback(deliverer.close)
-        server = ControlServer(self._answer)
+        requests.controller = self._controller
+        server = ControlServer(requests.answer)
         stack.callback(server.close)
         tool = clipboard.probe()
         if isinstance(tool, Unavailable):
             _log.warning("%s. %s", tool.reason, tool.remedy)
             notifier.notify("clipboard", f"dictate: {tool.reason}", tool.remedy)
         _log.info("hold %s and speak", hotkey.label)
+        manager.ready(f"hold {hotkey.label} and speak")
 
     def watch(self) -> None:
         """Wait for the end, looking now and then at the display and the configuration.
@@ -150,6 +187,17 @@ class Daemon:
             self._library_line = line
             self._inbox.put(on.WorkerFailed("llm", line, ""))
 
+    # --- the disk, told on the archive's thread ---------------------------------------------------
+
+    def _recovered(self, recovered: Recovered) -> None:
+        self._inbox.put(Call(lambda: self._controller.recover(recovered)))
+
+    def _storage_failed(self, message: str, remedy: str) -> None:
+        self._inbox.put(on.StorageFailed(message, remedy))
+
+    def _waiting_counted(self, n: int) -> None:
+        self._inbox.put(on.WaitingCounted(n))
+
     # --- settings ---------------------------------------------------------------------------------
 
     def _reload(self) -> None:
@@ -166,6 +214,10 @@ class Daemon:
         old, self._settings = self._settings, settings
         parts = self._controller.parts
         parts.trailing_space = settings.delivery.trailing_space
+        parts.has_rewrite_model = bool(settings.cleanup.rewrite_model)
+        parts.microphone = settings.audio.device
+        parts.language = settings.recogniser.language
+        self._archive.limit(settings.history.keep)
         parts.notifier.enabled = settings.desktop.notifications
         parts.sink.configure(settings.delivery)
         logging.getLogger().setLevel(settings.log.level.upper())
@@ -186,10 +238,17 @@ class Daemon:
         # Ours already: the reload that follows must find no change to take back.
         cleanup = msgspec.structs.replace(cleanup, level=level.value)
         self._settings = msgspec.structs.replace(self._settings, cleanup=cleanup)
+        self._save("cleanup", "level", str(level))
+
+    def _save(self, section: str, name: str, value: str) -> None:
+        """Write a setting into the user's file; the next look at it takes it over."""
         try:
-            config.set_value(paths.config_file(), "cleanup", "level", str(level))
+            config.set_value(paths.config_file(), section, name, value)
         except (DictateError, OSError) as error:
-            _log.warning("the cleanup level could not be saved: %s", type(error).__name__)
+            _log.warning("%s.%s could not be saved: %s", section, name, type(error).__name__)
+            self._controller.parts.notifier.notify(
+                "config", f"{section}.{name} could not be saved", f"See {paths.config_file()}"
+            )
 
     def _listen_to(self, hotkey: keys.Hotkey) -> None:
         """Hear a new hotkey, then the old one no more."""
@@ -222,66 +281,6 @@ class Daemon:
             self._library_line = error.message
             raise
         return llm_setup(settings)
-
-    # --- requests ---------------------------------------------------------------------------------
-
-    def _menu_chosen(self, choice: say.MenuChosen) -> None:
-        if choice.action == "quit":
-            self._stop.set()
-        elif choice.action == "cancel":
-            self._inbox.put(on.CancelRequested())
-        elif choice.action == "cleanup":
-            self._inbox.put(on.LevelChosen(Level(choice.value)))
-
-    def _answer(self, request: Request) -> Reply:
-        """Answer the command line. Control thread; the session is asked on the controller's."""
-        if request.command == "quit":
-            # Works even if the controller is stuck.
-            self._stop.set()
-            return Reply(ok=True)
-        reply: queue.SimpleQueue[Reply] = queue.SimpleQueue()
-        self._inbox.put(Call(lambda: reply.put(self._reply(request))))
-        try:
-            return reply.get(timeout=_ANSWER_S)
-        except queue.Empty:
-            return Reply(
-                ok=False, message="The daemon is stuck", remedy="End it with `dictate quit`"
-            )
-
-    def _advice(self) -> str:
-        """What a chosen level still needs."""
-        level = self._controller.session.level
-        if level is Level.REWRITE and not self._settings.cleanup.rewrite_model:
-            return "No cleanup.rewrite_model is set: rewrite works as tidy until there is one."
-        return ""
-
-    def _reply(self, request: Request) -> Reply:
-        controller = self._controller
-        recording = controller.session.capture is not None
-        match request.command:
-            case "status":
-                return Reply(ok=True, status=controller.status())
-            case "start" | "stop" | "toggle" | "cancel":
-                command = request.command
-                if command == "toggle":
-                    command = "stop" if recording else "start"
-                controller.take(_EVENTS[command]())
-                return Reply(ok=True, status=controller.status())
-            case "cleanup" if request.value in set(Level):
-                controller.take(on.LevelChosen(Level(request.value)))
-                return Reply(ok=True, message=self._advice(), status=controller.status())
-            case "last" if controller.last:
-                return Reply(ok=True, text=controller.last[-1].text)
-            case "last":
-                return Reply(ok=False, message="Nothing has been dictated yet")
-        return Reply(ok=False, message="Unknown command", remedy="`dictate --help` lists them")
-
-
-_EVENTS: dict[str, type[on.StartRequested | on.StopRequested | on.CancelRequested]] = {
-    "start": on.StartRequested,
-    "stop": on.StopRequested,
-    "cancel": on.CancelRequested,
-}
 
 
 def _require_display() -> None:

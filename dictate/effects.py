@@ -85,7 +85,7 @@ class Deliver:
 
 @dataclass(frozen=True, slots=True)
 class KeepAudio:
-    """Save what could not be recognised where the user can find it."""
+    """Let what could not be recognised wait in the history, with its audio."""
 
     utterance_id: UtteranceId
     message: str
@@ -93,10 +93,20 @@ class KeepAudio:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspend:
+    """The daemon ends: save the utterance as it is, for the next one to go on with."""
+
+    utterance_id: UtteranceId
+
+
+@dataclass(frozen=True, slots=True)
 class KeepText:
-    """Let `dictate last` show what was not typed, or what no window took."""
+    """Let `dictate last` and the history show what was not typed, or what no window took."""
 
     clean: CleanText
+    why: str
+    recovered: bool = False
+    """It was spoken to an earlier daemon, or had to be recognised again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +137,7 @@ Effect = (
     | CleanByRules
     | Deliver
     | KeepAudio
+    | Suspend
     | KeepText
     | Forget
     | Notify

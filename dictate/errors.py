@@ -6,6 +6,7 @@
       ModelError            a model or its library is missing, corrupt or cannot be loaded
       DesktopError          no display, no way to type, no hotkey
       ControlError          the daemon is not running, or already is
+      StoreError            the history cannot be read or written
 
 Every error carries one line that says what is wrong and one that says what to do next. The
 command line prints both and exits with `exit_status`; nothing prints a traceback for a mistake
@@ -63,3 +64,9 @@ class ControlError(DictateError):
     """The daemon is not running, does not answer, or is running already."""
 
     exit_status = 6
+
+
+class StoreError(DictateError):
+    """The history cannot be read or written."""
+
+    exit_status = 7

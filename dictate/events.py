@@ -81,6 +81,13 @@ class LevelChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseChosen:
+    """The tray's menu, or `dictate pause`."""
+
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LimitsChanged:
     """The configuration was edited."""
 
@@ -189,6 +196,35 @@ class DeliveryFailed:
     remedy: str
 
 
+# --- from the disk ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What an earlier daemon left, or what waited for another try."""
+
+    unheard: tuple[tuple[UtteranceId, float], ...]
+    """To be recognised: ids and seconds of audio."""
+
+    n_texts: int = 0
+    """Words that were ready; they are in the history already."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCounted:
+    """How many utterances wait to be recognised again."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class StorageFailed:
+    """Something cannot be written; it stays in memory."""
+
+    message: str
+    remedy: str
+
+
 # --- from the supervisor ----------------------------------------------------------------------
 
 
@@ -213,6 +249,10 @@ class WorkerLost:
     """A worker's process has ended without being asked to."""
 
     role: Role
+    message: str = ""
+    """What it died of, and what may be done; empty where there is nothing more to say."""
+
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +281,7 @@ Event = (
     | StopRequested
     | CancelRequested
     | LevelChosen
+    | PauseChosen
     | LimitsChanged
     | BlockArrived
     | SignalMissing
@@ -254,6 +295,9 @@ Event = (
     | CleaningFailed
     | Delivered
     | DeliveryFailed
+    | Recovered
+    | WaitingCounted
+    | StorageFailed
     | WorkerReady
     | WorkerFailed
     | WorkerLost

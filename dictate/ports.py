@@ -100,6 +100,9 @@ class TextSink(Protocol):
     def focus(self) -> Focus | None:
         """The window that has the keyboard now; None if that cannot be known. Any thread."""
 
+    def application(self, focus: Focus) -> str:
+        """The class of the window's program, as in "XTerm"; "" if unknown. Any thread."""
+
     def deliver(self, utterance_id: UtteranceId, text: str, focus: Focus | None) -> Delivery:
         """Type or paste `text` if `focus` still has the keyboard, else leave it on the clipboard.
 

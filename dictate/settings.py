@@ -88,6 +88,13 @@ class DesktopSettings(Section, frozen=True):
     notifications: bool
 
 
+class HistorySettings(Section, frozen=True):
+    """What is remembered of past dictations."""
+
+    keep: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+    """So many texts; 0 keeps none of those that arrived."""
+
+
 class ModelSettings(Section, frozen=True):
     """Where models live and come from."""
 
@@ -115,5 +122,6 @@ class Settings(Section, frozen=True):
     cleanup: CleanupSettings
     delivery: DeliverySettings
     desktop: DesktopSettings
+    history: HistorySettings
     models: ModelSettings
     log: LogSettings

@@ -17,8 +17,6 @@ from dictate.errors import ControlError
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMANDS = ("status", "start", "stop", "toggle", "cancel", "cleanup", "last", "quit")
-
 _MAX_PATH_BYTES = 107
 
 _UCRED = "iII"

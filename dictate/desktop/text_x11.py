@@ -100,6 +100,13 @@ class X11TextSink:
             return None
         return Focus(window) if window else None
 
+    def application(self, focus: Focus) -> str:
+        """The class of the window's program, as in "XTerm"; "" if unknown. Any thread."""
+        try:
+            return self._focus.program(focus.window) if focus.window else ""
+        except DesktopError:
+            return ""
+
     def deliver(self, utterance_id: UtteranceId, text: str, focus: Focus | None) -> Delivery:
         """Type or paste `text` if `focus` still has the keyboard, else leave it on the clipboard.
 

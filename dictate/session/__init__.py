@@ -9,9 +9,9 @@ through
 so that a press while an earlier utterance is being worked on starts the next recording, one job at
 a time occupies each model, and words are delivered in the order they were spoken.
 
-A job ends in one of four ways: delivered, into the window or to `dictate last`; empty, as there
-was no speech; cancelled by the user; or its audio is kept in a file, as no recogniser could hear
-it. There is no fifth.
+A job ends in one of five ways: delivered, into the window or to the history; empty, as there was no
+speech; cancelled by the user; waiting with its audio for another try, as no recogniser could hear
+it; or suspended, as the daemon ends. There is no sixth.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def start(limits: on.Limits, level: Level) -> tuple[Session, list[do.Effect]]:
 
 def next_deadline(session: Session) -> float | None:
     """When `DeadlinePassed` is due; None if nothing waits for the clock."""
-    times = [*capture.deadlines(session), *outage.deadlines(session), *jobs.deadlines(session)]
-    return min(times, default=None)
+    parts = (capture, outage, jobs, workers)
+    return min((time_s for part in parts for time_s in part.deadlines(session)), default=None)
 
 
 def step(session: Session, event: on.Event, now: float) -> tuple[Session, list[do.Effect]]:
@@ -78,15 +78,16 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             capture.stop(turn)
         case on.LevelChosen(level):
             turn.update(level=level)
+        case on.PauseChosen(paused):
+            turn.update(paused=paused)
         case on.LimitsChanged(limits):
             turn.update(limits=limits)
         case on.BlockArrived(block):
             capture.block(turn, block)
         case on.SignalMissing(utterance_id, device):
             capture.no_signal(turn, utterance_id, device)
-        case on.MicrophonesFound():
-            # For the menu, which the controller fills.
-            pass
+        case on.MicrophonesFound(names):
+            outage.found(turn, names)
         case on.MicrophoneMoved(utterance_id, device):
             capture.moved(turn, utterance_id, device)
         case on.CaptureEnded(utterance_id, n_overflows):
@@ -105,14 +106,20 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             jobs.delivered(turn, delivery)
         case on.DeliveryFailed(utterance_id, message, remedy):
             jobs.delivery_failed(turn, utterance_id, message, remedy)
+        case on.Recovered(unheard, n_texts):
+            jobs.recovered(turn, unheard, n_texts)
+        case on.WaitingCounted(n):
+            turn.update(n_waiting=n)
+        case on.StorageFailed(message, remedy):
+            turn.do(do.Notify("disk", message, remedy))
         case on.WorkerReady(role):
             workers.ready(turn, role)
         case on.WorkerFailed(role, message, remedy):
             workers.failed(turn, role, message, remedy)
-            _tell_lanes(turn, role)
-        case on.WorkerLost(role):
-            workers.lost(turn, role)
-            _tell_lanes(turn, role)
+            _tell_lanes(turn, role, message, remedy)
+        case on.WorkerLost(role, message, remedy):
+            workers.lost(turn, role, message, remedy)
+            _tell_lanes(turn, role, message, remedy)
         case on.WorkerOutdated(role):
             turn.update(outdated=turn.session.outdated | {role})
         case on.Ending():
@@ -123,6 +130,7 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             capture.deadline(turn)
             outage.deadline(turn)
             jobs.deadline(turn)
+            workers.deadline(turn)
 
 
 def _cancel(turn: Turn) -> None:
@@ -133,11 +141,11 @@ def _cancel(turn: Turn) -> None:
         jobs.cancel_all(turn)
 
 
-def _tell_lanes(turn: Turn, role: on.Role) -> None:
+def _tell_lanes(turn: Turn, role: on.Role, message: str, remedy: str) -> None:
     """A worker is gone: whatever waited for it must not wait any more."""
     if role == "mic":
         outage.microphone_lost(turn)
     elif role == "asr":
-        jobs.recogniser_lost(turn)
+        jobs.recogniser_lost(turn, message, remedy)
     elif role == "llm":
         jobs.cleaner_lost(turn)

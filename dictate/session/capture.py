@@ -10,7 +10,6 @@ from dictate.domain import UtteranceId
 from dictate.session import workers
 from dictate.session.state import (
     CHORD_S,
-    ENDED,
     OPEN_S,
     RELEASE_GRACE_S,
     STALL_S,
@@ -50,6 +49,8 @@ def press(turn: Turn, at_s: float) -> None:
     # A busy controller may hear of this press before the last release was due to be believed.
     _believe_release(turn)
     turn.update(held=True)
+    if turn.session.paused:
+        return
     start(turn, by_key=True, at_s=at_s)
 
 
@@ -144,7 +145,7 @@ def moved(turn: Turn, utterance_id: UtteranceId, device: str) -> None:
             do.Notify(
                 "microphone",
                 f"Now recording from {device}",
-                "The microphone went away, and the sound server chose another.",
+                "The microphone went away, or another was chosen in the sound settings.",
             )
         )
 
@@ -170,10 +171,10 @@ def ended(turn: Turn, utterance_id: UtteranceId, n_overflows: int) -> None:
 
 
 def ending(turn: Turn) -> None:
-    """The daemon ends: what was spoken so far goes to a file."""
+    """The daemon ends: what was spoken so far is for the next one."""
     capture = turn.session.capture
     if capture and capture.seconds > 0:
-        turn.do(do.KeepAudio(capture.id, ENDED, ""))
+        turn.do(do.Suspend(capture.id))
     drop(turn)
 
 

@@ -11,7 +11,6 @@ from dictate.session import outage, workers
 from dictate.session.state import (
     ANSWER_S,
     DELIVER_S,
-    ENDED,
     LATE_S,
     LOAD_S,
     N_ATTEMPTS,
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     from dictate.session.state import Session, Turn
 
-RESTART_REMEDY = "`dictate transcribe` reads the kept recording."
+RESTART_REMEDY = "Try again with `dictate retry`."
 
 
 def deadlines(session: Session) -> Iterator[float]:
@@ -45,6 +44,32 @@ def move_on(turn: Turn) -> None:
     _recognise_next(turn)
     _clean_next(turn)
     _deliver_next(turn)
+    _tell_of_recovered(turn)
+
+
+# --- from the disk ------------------------------------------------------------------------------
+
+
+def recovered(turn: Turn, unheard: tuple[tuple[UtteranceId, float], ...], n_texts: int) -> None:
+    """There is something from earlier."""
+    found = (
+        Job(utterance_id, Stage.RECORDED, seconds, recovered=True)
+        for utterance_id, seconds in unheard
+    )
+    turn.update(jobs=(*turn.session.jobs, *found), n_recovered=turn.session.n_recovered + n_texts)
+
+
+def _tell_of_recovered(turn: Turn) -> None:
+    n = turn.session.n_recovered
+    if n and not any(job.recovered for job in turn.session.jobs):
+        turn.update(n_recovered=0)
+        turn.do(
+            do.Notify(
+                "recovered",
+                f"Recovered: {n} dictation{'s' if n > 1 else ''}",
+                "`dictate history` shows the words, `dictate last` prints the newest.",
+            )
+        )
 
 
 # --- answers ----------------------------------------------------------------------------------
@@ -110,7 +135,7 @@ def delivery_failed(turn: Turn, utterance_id: UtteranceId, message: str, remedy:
     job = turn.job(utterance_id, Stage.DELIVERING)
     if job is None or job.clean is None:
         return
-    turn.do(do.KeepText(job.clean))
+    turn.do(do.KeepText(job.clean, message))
     turn.trouble("delivery", message, f"{remedy} `dictate last` prints the words.".strip())
     turn.remove(utterance_id)
 
@@ -121,7 +146,7 @@ def delivery_failed(turn: Turn, utterance_id: UtteranceId, message: str, remedy:
 def cancel_all(turn: Turn) -> None:
     """The user wants none of it. What is being typed already cannot be called back."""
     for job in turn.session.jobs:
-        if job.stage is Stage.DELIVERING:
+        if job.stage is Stage.DELIVERING or job.recovered:
             continue
         if job.stage is Stage.RECOGNISING:
             turn.update(asr_late_until_s=turn.now + LATE_S)
@@ -131,18 +156,18 @@ def cancel_all(turn: Turn) -> None:
 
 
 def ending(turn: Turn) -> None:
-    """The daemon ends: the audio of what is not known to be delivered goes to files."""
+    """The daemon ends: what is not known to be delivered is for the next one."""
     for job in turn.session.jobs:
         if job.seconds > 0:
-            turn.do(do.KeepAudio(job.id, ENDED, ""))
+            turn.do(do.Suspend(job.id))
         turn.remove(job.id)
 
 
-def recogniser_lost(turn: Turn) -> None:
+def recogniser_lost(turn: Turn, message: str, remedy: str) -> None:
     """The worker died or cannot live; its utterance goes back to the queue or to a file."""
     for job in turn.session.jobs:
         if job.stage is Stage.RECOGNISING:
-            _retry_or_keep(turn, job, "The recogniser died", RESTART_REMEDY)
+            _retry_or_keep(turn, job, message or "The recogniser died", remedy or RESTART_REMEDY)
 
 
 def cleaner_lost(turn: Turn) -> None:
@@ -185,7 +210,7 @@ def _is_past(turn: Turn, time_s: float | None) -> bool:
 
 def _recognise_next(turn: Turn) -> None:
     asr = turn.session.asr
-    recorded = [job for job in turn.session.jobs if job.stage is Stage.RECORDED]
+    recorded = _to_recognise(turn.session)
     _await_loading(turn, is_waiting=bool(recorded) and asr.health is Health.LOADING)
     if asr.health is Health.BROKEN:
         for job in recorded:
@@ -199,6 +224,14 @@ def _recognise_next(turn: Turn) -> None:
             replace(job, stage=Stage.RECOGNISING, deadline_s=deadline_s, attempts=job.attempts + 1)
         )
         turn.do(do.Recognise(job.id))
+
+
+def _to_recognise(session: Session) -> list[Job]:
+    """What may be recognised now: that of earlier only while nobody speaks or waits for words."""
+    live = session.capture or any(not job.recovered for job in session.jobs)
+    return [
+        job for job in session.jobs if job.stage is Stage.RECORDED and not (live and job.recovered)
+    ]
 
 
 def _await_loading(turn: Turn, *, is_waiting: bool) -> None:
@@ -232,11 +265,14 @@ def _clean_next(turn: Turn) -> None:
 
 def _deliver_next(turn: Turn) -> None:
     for job in turn.session.jobs:
+        if job.recovered:
+            _keep_recovered(turn, job)
+            continue
         if job.stage is not Stage.CLEAN or job.clean is None or job.transcript is None:
             # Only the oldest may go, so that words arrive in the order they were spoken.
             return
         if job.silent:
-            turn.do(do.KeepText(job.clean))
+            turn.do(do.KeepText(job.clean, "another key was pressed"))
             turn.remove(job.id)
             continue
         if _keyboard_is_taken(turn.session):
@@ -244,6 +280,14 @@ def _deliver_next(turn: Turn) -> None:
         turn.put(replace(job, stage=Stage.DELIVERING, deadline_s=turn.now + DELIVER_S))
         turn.do(do.Deliver(job.clean, job.transcript.language))
         return
+
+
+def _keep_recovered(turn: Turn, job: Job) -> None:
+    """Never typed: the window that it was spoken for may be another one by now."""
+    if job.stage is Stage.CLEAN and job.clean is not None:
+        turn.do(do.KeepText(job.clean, "", recovered=True))
+        turn.update(n_recovered=turn.session.n_recovered + 1)
+        turn.remove(job.id)
 
 
 def _keyboard_is_taken(session: Session) -> bool:

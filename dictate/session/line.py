@@ -10,6 +10,8 @@ from dictate.session.state import Health
 if TYPE_CHECKING:
     from dictate.session.state import Session
 
+NO_MICROPHONE = "No microphone was found"
+
 
 def line(session: Session, hotkey: str) -> str:
     """One line, without dictated words.
@@ -21,13 +23,28 @@ def line(session: Session, hotkey: str) -> str:
     if session.capture:
         return "Recording"
     if session.jobs:
-        return "Working" if session.asr.health is Health.READY else "Loading the speech model"
-    if session.trouble:
-        return session.trouble
-    if session.asr.health is Health.BROKEN:
-        return session.asr.message
+        return _work(session)
+    if trouble := _trouble(session):
+        return trouble
+    if session.paused:
+        return f"Paused: {hotkey} is not heeded"
     aside = _aside(session)
     return f"Ready: hold {hotkey} and speak" + (f" ({aside})" if aside else "")
+
+
+def _work(session: Session) -> str:
+    if session.asr.health is not Health.READY:
+        return "Loading the speech model"
+    is_old = all(job.recovered for job in session.jobs)
+    return "Recovering earlier words" if is_old else "Working"
+
+
+def _trouble(session: Session) -> str:
+    """What is wrong; of a worker without which there is no dictation, also what to do about it."""
+    for worker in (session.asr, session.mic):
+        if worker.health is Health.BROKEN:
+            return f"{worker.message}. {worker.remedy}".rstrip(" .")
+    return NO_MICROPHONE if session.microphones == () else session.trouble
 
 
 def _aside(session: Session) -> str:

@@ -50,18 +50,15 @@ DELIVER_S = 60.0
 """A window that has not taken the words by then hangs. Typing the words of the longest recording,
 about 5000 characters, takes a fraction of this."""
 
-MAX_DEATHS = 3
+RESTARTS_AFTER_S = (0.0, 1.0, 4.0)
 DEATHS_WINDOW_S = 60.0
-"""A worker that dies this often in this time is left alone until the next press."""
+"""How long a worker's first, second and third death in this time keep it down; with one more it is
+left alone until the next press."""
 
 FIRST_ID = UtteranceId(1)
 
 N_ATTEMPTS = 2
 """Every recognition gets one retry in a fresh worker."""
-
-
-ENDED = "dictate ended before the words were there"
-"""Why audio is kept at the end."""
 
 
 class Stage(enum.IntEnum):
@@ -92,6 +89,8 @@ class WorkerState:
     deaths_s: tuple[float, ...] = ()
     message: str = ""
     remedy: str = ""
+    restarts_at_s: float | None = None
+    """It died, and is started again then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +131,9 @@ class Job:
     silent: bool = False
     """Not to be delivered."""
 
+    recovered: bool = False
+    """Spoken to an earlier daemon, or heard once more: to the history, when nothing else is due."""
+
     transcript: Transcript | None = None
     clean: CleanText | None = None
 
@@ -167,11 +169,32 @@ class Session:
     why_rules: str = ""
     """What kept the cleaner from doing its part for the newest words; empty if nothing did."""
 
+    paused: bool = False
+    """The hotkey is not heeded."""
+
+    n_waiting: int = 0
+    """Utterances that wait, with their audio, to be recognised again."""
+
+    n_recovered: int = 0
+    """Texts that were recovered, and of which the user is not told yet."""
+
     outdated: frozenset[Role] = frozenset()
     """Workers whose settings have changed, to be replaced when nothing is under way."""
 
+    microphones: tuple[str, ...] | None = None
+    """What there is to record with; None while nobody has told."""
+
     trouble: str = ""
     """What went wrong last, until something goes right."""
+
+    trouble_kind: str = ""
+    """What it was about, as in `Notify.kind`."""
+
+    @property
+    def is_deaf(self) -> bool:
+        """Nothing can be dictated, and that is known before a key is pressed."""
+        broken = Health.BROKEN in {self.mic.health, self.asr.health}
+        return broken or self.microphones == ()
 
     @property
     def phase(self) -> Phase:
@@ -180,8 +203,7 @@ class Session:
             return Phase.RECORDING
         if self.jobs:
             return Phase.WORKING
-        is_deaf = self.asr.health is Health.BROKEN
-        return Phase.ERROR if self.trouble or is_deaf else Phase.IDLE
+        return Phase.ERROR if self.trouble or self.is_deaf else Phase.IDLE
 
 
 class Turn:
@@ -227,5 +249,5 @@ class Turn:
 
     def trouble(self, kind: str, summary: str, body: str = "") -> None:
         """Tell the user, and let the tray show it until something goes right."""
-        self.update(trouble=summary)
+        self.update(trouble=summary, trouble_kind=kind)
         self.do(do.Notify(kind, summary, body))

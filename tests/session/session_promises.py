@@ -27,8 +27,9 @@ class Promises:
         self.forgotten: set[int] = set()
         self.delivered: list[int] = []
         self.fates: Counter[int] = Counter()
-        """How many ends an utterance's words have found: the window, `last`, or a file. What is
-        kept of words that the window may not have taken is no end, but a second chance."""
+        """How many ends an utterance's words have found: the window, the history, or a place to
+        wait in. What is kept of words that the window may not have taken is no end, but a second
+        chance."""
 
         self.n_stored: Counter[int] = Counter()
         self.n_recognised: Counter[int] = Counter()
@@ -43,6 +44,8 @@ class Promises:
     ) -> None:
         """Hold `effects`, not yet carried out, against all promises."""
         self._blocks_are_kept(before, event, effects)
+        if isinstance(event, on.Recovered):
+            self.recover(event)
         for effect in effects:
             self._ids_are_known(effect)
             self._follow(world, event, effect)
@@ -58,6 +61,12 @@ class Promises:
             self._nothing_is_left_undone(world)
         if isinstance(event, on.HotkeyReleased):
             self.released_s = event.at_s
+
+    def recover(self, event: on.Recovered) -> None:
+        """There is speech of earlier: it has a fate too, but never the window."""
+        for utterance_id, _seconds in event.unheard:
+            self.started.add(utterance_id)
+            self.n_stored[utterance_id] = 1
 
     def settled(self, world: World) -> None:
         """Nothing has happened for a long time."""
@@ -92,7 +101,7 @@ class Promises:
             case _:
                 utterance_id = effect.utterance_id
         if isinstance(effect, do.StartCapture):
-            assert utterance_id == max(self.started, default=0) + 1 or self._is_alive(utterance_id)
+            assert utterance_id == max({0, *self.started}) + 1 or self._is_alive(utterance_id)
             self.started.add(utterance_id)
         assert self._is_alive(utterance_id), effect
 
@@ -107,6 +116,7 @@ class Promises:
                 self.n_recognised[utterance_id] = self.n_stored[utterance_id]
                 assert self.n_stored[utterance_id] > 0
             case do.Deliver(clean):
+                assert clean.utterance_id > 0, "words of earlier are never typed"
                 assert not self.delivered or clean.utterance_id > self.delivered[-1]
                 assert not (world.key_is_down and world.session.limits.hotkey_has_modifier)
                 self.delivered.append(clean.utterance_id)
@@ -115,9 +125,10 @@ class Promises:
                 assert isinstance(event, on.DeliveryFailed | on.DeadlinePassed)
             case do.KeepText(clean):
                 self.fates[clean.utterance_id] += 1
-            case do.KeepAudio(utterance_id) if utterance_id in self.delivered:
+            case do.Suspend(utterance_id) if utterance_id in self.delivered:
                 assert isinstance(event, on.Ending)
-            case do.KeepAudio(utterance_id):
+            case do.KeepAudio(utterance_id) | do.Suspend(utterance_id):
+                assert isinstance(effect, do.KeepAudio) or isinstance(event, on.Ending)
                 assert self.n_stored[utterance_id] > 0
                 self.fates[utterance_id] += 1
             case do.Forget(utterance_id):
@@ -138,7 +149,7 @@ class Promises:
             return
         match event:
             case on.EscapePressed() | on.CancelRequested():
-                pass
+                assert utterance_id > 0, "words of earlier are not what the user means"
             case on.OtherKeyPressed(at_s):
                 assert at_s - self.pressed_s[utterance_id] < CHORD_S
             case on.Recognised(transcript):
@@ -166,11 +177,12 @@ class Promises:
 
     def _lanes_are_in_order(self, world: World) -> None:
         session = world.session
-        ids = [int(job.id) for job in session.jobs]
+        ids = [int(job.id) for job in session.jobs if not job.recovered]
         if session.capture:
             ids.append(int(session.capture.id))
         assert ids == sorted(set(ids))
-        assert set(ids) == self.started - self.forgotten
+        earlier = {int(job.id) for job in session.jobs if job.recovered}
+        assert set(ids) | earlier == self.started - self.forgotten
 
     def _words_stay_private(self, world: World, event: on.Event, effects: list[do.Effect]) -> None:
         assert SAID not in repr((world.session, event, effects))

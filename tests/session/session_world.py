@@ -32,7 +32,7 @@ from dictate.domain import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dictate.session.state import Session
+    from dictate.session.state import Session, WorkerState
 
 E = TypeVar("E")
 
@@ -77,6 +77,7 @@ class World:
         self.key_is_down = False
         self._agenda: list[tuple[float, int, Callable[[], object]]] = []
         self._numbers = count()
+        self._earlier = count(-1, -1)
         self._window_free_s = 0.0
         self.session: Session
         self.session, effects = sessions.start(limits, Level.TIDY)
@@ -118,8 +119,15 @@ class World:
         self.hold(seconds)
         self.wait(5.0)
 
-    def kill(self, role: on.Role, *, told_after_s: float = 0.0) -> None:
-        """SIGKILL a worker; its supervisor notices a little later."""
+    def recover(self, n: int, n_texts: int = 0) -> None:
+        """An earlier daemon left `n` recordings, and texts."""
+        unheard = tuple((UtteranceId(next(self._earlier)), 3.0) for _ in range(n))
+        self.take(on.Recovered(unheard, n_texts))
+
+    def kill(
+        self, role: on.Role, message: str = "", remedy: str = "", *, told_after_s: float = 0.0
+    ) -> None:
+        """SIGKILL a worker; its supervisor notices a little later, and may know more."""
         worker = self.worker(role)
         if not worker.is_alive:
             return
@@ -132,7 +140,7 @@ class World:
         def tell() -> None:
             if worker.generation == generation:
                 worker.is_ready, worker.requests = False, []
-                self.take(on.WorkerLost(role))
+                self.take(on.WorkerLost(role, message, remedy))
 
         if told_after_s:
             self._later(told_after_s, tell)
@@ -198,6 +206,11 @@ class World:
     def did(self, kind: type[E]) -> list[E]:
         """The effects of a kind so far."""
         return [effect for effect in self.effects if isinstance(effect, kind)]
+
+    def worker_state(self, role: on.Role) -> WorkerState:
+        """The process of a role as the session sees it."""
+        state: WorkerState = getattr(self.session, role)
+        return state
 
     @property
     def delivered(self) -> list[str]:

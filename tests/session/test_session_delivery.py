@@ -194,23 +194,23 @@ def test_the_language_travels_with_the_words(world: World) -> None:
 # --- the end of the daemon ------------------------------------------------------------------------
 
 
-def test_at_the_end_a_recording_goes_to_a_file(world: World) -> None:
+def test_at_the_end_a_recording_is_left_to_the_next_daemon(world: World) -> None:
     world.press()
     world.wait(1.0)
     effects = world.take(on.Ending())
-    assert [type(effect) for effect in effects] == [do.KeepAudio, do.DropCapture, do.Forget]
+    assert [type(effect) for effect in effects] == [do.Suspend, do.DropCapture, do.Forget]
 
 
-def test_at_the_end_a_recording_without_samples_does_not(world: World) -> None:
+def test_at_the_end_a_recording_without_samples_is_not(world: World) -> None:
     world.press()
-    assert do.KeepAudio not in {type(effect) for effect in world.take(on.Ending())}
+    assert do.Suspend not in {type(effect) for effect in world.take(on.Ending())}
     world.mic.open_s = 2.0
     world.hold(0.5)
     world.wait(0.1)
-    assert do.KeepAudio not in {type(effect) for effect in world.take(on.Ending())}
+    assert do.Suspend not in {type(effect) for effect in world.take(on.Ending())}
 
 
-def test_at_the_end_even_what_is_being_typed_goes_to_files(world: World) -> None:
+def test_at_the_end_even_what_is_being_typed_is_left_to_the_next_daemon(world: World) -> None:
     world.deliver_s = 5.0
     for _ in range(3):
         world.hold()
@@ -218,7 +218,7 @@ def test_at_the_end_even_what_is_being_typed_goes_to_files(world: World) -> None
     world.wait(1.0)
     assert world.delivered == ["clean words of 1"]
     world.take(on.Ending())
-    assert [kept.utterance_id for kept in world.did(do.KeepAudio)] == [1, 2, 3]
+    assert [left.utterance_id for left in world.did(do.Suspend)] == [1, 2, 3]
     assert not world.session.jobs
 
 

@@ -79,7 +79,7 @@ class WildWorld(World):
 
     def answer_late(self, which: int) -> None:
         """Answers come for an utterance that has ended, or never was: they mean nothing."""
-        known = [*sorted(self.promises.forgotten), 0, 10_000]
+        known = [*sorted(self.promises.forgotten), -10_000, 10_000]
         utterance_id = UtteranceId(known[which % len(known)])
         clean = CleanText(utterance_id, "late words of nobody", Level.TIDY, "llm", 1.0)
         events: list[on.Event] = [
@@ -134,6 +134,8 @@ NOISE = st.one_of(
     deed("post", st.builds(on.WorkerOutdated, ROLES)),
     deed("stall", choice(0.03, 0.2, 2.5, 20.0)),
     deed("answer_late", st.integers(0, 20)),
+    deed("recover", choice(0, 1, 2), choice(0, 1)),
+    deed("post", st.builds(on.PauseChosen, st.booleans())),
     deed(
         "limit",
         st.builds(

@@ -1,0 +1,212 @@
+"""`dictate history` and `dictate retry`: the words of the past, and those that are still owed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from dictate import config
+from dictate.errors import ControlError, StoreError
+from dictate.store.entry import ARRIVED, Entry, Status
+from dictate.store.history import History
+from dictate.store.spool import Spool
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from dictate.settings import Settings
+
+_LIST_REMEDY = "`dictate history` lists them with their numbers"
+
+_MARKS = {
+    Status.DELIVERED: "",
+    Status.CLIPBOARD: "on the clipboard",
+    Status.KEPT: "not typed",
+    Status.RECOVERED: "recovered",
+    Status.PERHAPS: "perhaps typed only in part",
+    Status.WAITING: "not recognised yet: dictate retry",
+}
+
+
+def history(options: argparse.Namespace) -> int:
+    """List, show, copy, delete, clear or export. Returns the exit status.
+
+    Raises:
+        DictateError: There is no such dictation, or the history cannot be used.
+    """
+    with History() as store:
+        if store.moved_aside:
+            print(f"dictate: The history was damaged; the old one is {store.moved_aside}",
+                  file=sys.stderr)  # fmt: skip
+        match options.action:
+            case "list" | "export":
+                as_json = options.json or options.action == "export"
+                _list(store.newest(), as_json=as_json)
+            case "show":
+                _show(_chosen(store, options.ids), as_json=options.json)
+            case "copy":
+                _copy(store, _chosen(store, options.ids))
+            case "delete":
+                _delete(store, options.ids)
+            case "clear":
+                _clear(store)
+    return 0
+
+
+def _list(entries: Sequence[Entry], *, as_json: bool) -> None:
+    for entry in entries:
+        if as_json:
+            print(_json(entry))
+        else:
+            mark = _MARKS[entry.status]
+            aside = f"  [{mark}]" if mark else ""
+            print(f"{entry.id:>5}  {entry.at.replace('T', ' ')}  {entry.text}{aside}")
+
+
+def _show(entry: Entry, *, as_json: bool) -> None:
+    if as_json:
+        print(_json(entry))
+        return
+    facts = {
+        "number": entry.id,
+        "spoken": f"{entry.at.replace('T', ' ')}, {entry.seconds:.1f} s",
+        "window": entry.application or "unknown",
+        "status": ": ".join(part for part in (str(entry.status), entry.reason) if part),
+        "cleanup": f"{entry.level}, by {entry.by}" if entry.by else entry.level,
+        "times": f"recognise {entry.recognise_ms:.0f} ms, clean {entry.clean_ms:.0f} ms, "
+        f"deliver {entry.deliver_ms:.0f} ms",
+        "heard": entry.raw,
+        "text": entry.text,
+    }
+    for name, value in facts.items():
+        print(f"{name + ':':<9} {value}")
+
+
+def _copy(store: History, entry: Entry) -> None:
+    from dictate.desktop import clipboard
+
+    if not entry.text:
+        message = f"Number {entry.id} has no words yet"
+        raise StoreError(message, f"`dictate retry {entry.id}` recognises it")
+    clipboard.copy(entry.text)
+    if entry.status not in ARRIVED:
+        store.put(msgspec.structs.replace(entry, status=Status.CLIPBOARD))
+        store.prune(config.load().history.keep)
+
+
+def _delete(store: History, ids: Sequence[int]) -> None:
+    if not ids:
+        message = "No number was given"
+        raise StoreError(message, _LIST_REMEDY)
+    for entry in [_by_number(store, number) for number in ids]:
+        Spool().remove(entry.key)
+        store.delete(entry.id)
+
+
+def _clear(store: History) -> None:
+    """Wipe what is kept, here and in the daemon; what is being dictated goes on."""
+    from dictate.control import client
+
+    store.clear()
+    try:
+        client.ask("forget")
+    except ControlError:
+        Spool().clear(live_too=True)
+    else:
+        Spool().clear(live_too=False)
+
+
+def _chosen(store: History, ids: Sequence[int]) -> Entry:
+    """The one dictation that is meant; the newest if no number is given."""
+    if ids:
+        return _by_number(store, ids[0])
+    newest = store.newest(1)
+    if not newest:
+        message = "The history is empty"
+        raise StoreError(message, "Hold the hotkey and speak")
+    return newest[0]
+
+
+def _by_number(store: History, number: int) -> Entry:
+    entry = store.get(number)
+    if entry is None:
+        message = f"There is no dictation number {number}"
+        raise StoreError(message, _LIST_REMEDY)
+    return entry
+
+
+def _json(entry: Entry) -> str:
+    row = msgspec.structs.asdict(entry) | {"status": str(entry.status)}
+    return json.dumps({"id": row.pop("id"), **row}, ensure_ascii=False)
+
+
+# --- retry ------------------------------------------------------------------------------------
+
+
+def retry(options: argparse.Namespace) -> int:
+    """Recognise again what waits, or clean again what was recognised; print the words.
+
+    Raises:
+        DictateError: There is nothing to try, or it cannot be done this time either.
+    """
+    settings = _with_model(config.load(), options.model)
+    with History() as store:
+        entries = [_by_number(store, options.id)] if options.id else store.waiting()
+        if not entries:
+            print("Nothing waits to be recognised.", file=sys.stderr)
+            return 0
+        _retry(settings, store, entries, options)
+    return 0
+
+
+def _with_model(settings: Settings, model: str | None) -> Settings:
+    if model is None:
+        return settings
+    recogniser = msgspec.structs.replace(settings.recogniser, model=model)
+    return msgspec.structs.replace(settings, recogniser=recogniser)
+
+
+def _retry(
+    settings: Settings, store: History, entries: Sequence[Entry], options: argparse.Namespace
+) -> None:
+    # The models' part is loaded only for this.
+    from dictate.domain import Level, Transcript, UtteranceId
+    from dictate.offline import Pipeline
+
+    spool = Spool()
+    level = Level(options.level or settings.cleanup.level)
+    with Pipeline(settings, level) as pipeline:
+        for entry in entries:
+            pcm = spool.audio(entry.key)
+            if pcm:
+                transcript = pipeline.recognise(pcm)
+            elif entry.raw and options.model is None:
+                transcript = Transcript(
+                    UtteranceId(0), entry.raw, entry.language, entry.seconds, entry.recognise_ms
+                )
+            else:
+                message = f"The recording of number {entry.id} is not kept any more"
+                raise StoreError(message, "Without --model its words are cleaned again")
+            clean = pipeline.clean(transcript)
+            if not clean.text:
+                print(f"dictate: No speech was heard in number {entry.id}", file=sys.stderr)
+                continue
+            heard = msgspec.structs.replace(
+                entry,
+                status=Status.RECOVERED if entry.status is Status.WAITING else entry.status,
+                language=transcript.language,
+                level=str(level),
+                by=clean.by,
+                seconds=transcript.seconds,
+                recognise_ms=transcript.recognise_ms,
+                clean_ms=clean.clean_ms,
+                raw=transcript.text,
+                text=clean.text,
+            )
+            store.put(heard)
+            spool.remove(entry.key)
+            print(_json(heard) if options.json else heard.text, flush=True)

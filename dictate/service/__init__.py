@@ -1,0 +1,1 @@
+"""dictate at login: the systemd user unit, or the desktop's autostart where there is no systemd."""

@@ -1,0 +1,211 @@
+"""The thread that writes what has to last: a slow or full disk must not make the words wait."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from dictate.errors import DictateError, StoreError
+from dictate.store.entry import ARRIVED, Entry, Status
+from dictate.store.history import History, path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dictate.store.spool import Spool
+
+_log = logging.getLogger(__name__)
+
+_CLOSE_S = 5.0
+
+
+class Recovered(NamedTuple):
+    """What an earlier daemon left behind."""
+
+    texts: tuple[Entry, ...] = ()
+    """Words that were ready; they are in the history now."""
+
+    unheard: tuple[tuple[Entry, bytes], ...] = ()
+    """Audio to be recognised: float32 little endian, mono, 16 kHz."""
+
+    last: str = ""
+    """The newest words in the history."""
+
+
+class Archive:
+    """Owns the history. Every public method on any thread; each returns at once but `close`.
+
+    Args:
+        spool: Where a dictation lies until it is in the history.
+        keep: How many dictations the history keeps.
+        trouble: Told on the archive's thread, in words for the user, when something cannot be
+            written: a message and a remedy.
+        waiting: Told on the archive's thread how many dictations wait to be recognised again.
+    """
+
+    def __init__(
+        self,
+        spool: Spool,
+        keep: int,
+        trouble: Callable[[str, str], None],
+        waiting: Callable[[int], None],
+    ) -> None:
+        self._spool = spool
+        self._keep = keep
+        self._trouble = trouble
+        self._waiting = waiting
+        self._n_waiting = 0
+        self._history: History | None = None
+        self._unwritten: list[Callable[[], None]] = []
+        """What a full disk refused, to be tried again."""
+
+        self._has_complained = False
+        self._inbox: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
+        self._thread.start()
+
+    def put(self, entry: Entry) -> None:
+        """The dictation has come to its end: into the history, out of the spool."""
+        self._inbox.put(lambda: self._attempt(lambda: self._put(entry)))
+
+    def keep(self, entry: Entry, pcm: bytes) -> None:
+        """The dictation has to outlive this daemon, with its audio."""
+        self._inbox.put(lambda: self._attempt(lambda: self._save(entry, pcm)))
+
+    def forget(self, key: str) -> None:
+        """Nothing of this dictation is wanted, behind whatever was asked before."""
+        self._inbox.put(lambda: self._attempt(lambda: self._forget(key)))
+
+    def limit(self, keep: int) -> None:
+        """Keep so many dictations from now on."""
+
+        def change() -> None:
+            self._keep = keep
+            self._opened().prune(keep)
+
+        self._inbox.put(lambda: self._attempt(change))
+
+    def recover(self, found: Callable[[Recovered], None]) -> None:
+        """Look for what an earlier daemon left; `found` gets it on the archive's thread.
+
+        To be called before this daemon records: what it spools itself is no find.
+        """
+        entries = tuple(self._spool.found())
+        self._inbox.put(lambda: self._attempt(lambda: found(self._recover(entries))))
+
+    def retry(self, found: Callable[[Recovered], None]) -> None:
+        """Look for what waits to be recognised; `found` gets it on the archive's thread."""
+
+        def look() -> None:
+            heard = [(entry, self._spool.audio(entry.key)) for entry in self._opened().waiting()]
+            found(Recovered(unheard=tuple((entry, pcm) for entry, pcm in heard if pcm)))
+
+        self._inbox.put(lambda: self._attempt(look))
+
+    def close(self) -> None:
+        """Write what is waiting, for some seconds at most, and end."""
+        self._inbox.put(None)
+        self._thread.join(_CLOSE_S)
+
+    # --- the archive's thread ---------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while run := self._inbox.get():
+            run()
+        self._attempt(lambda: None)
+        if self._history:
+            self._history.close()
+
+    def _attempt(self, write: Callable[[], None]) -> None:
+        """Write this, and first what could not be written before."""
+        waiting, self._unwritten = [*self._unwritten, write], []
+        while waiting:
+            try:
+                waiting[0]()
+            except (DictateError, OSError) as error:
+                self._unwritten = waiting
+                self._complain(error)
+                return
+            except Exception as error:  # noqa: BLE001 - the top of a thread; the next words are others
+                _log.error("archive: %s", type(error).__name__)
+            waiting.pop(0)
+        self._has_complained = False
+        self._count()
+
+    def _count(self) -> None:
+        n = len(self._history.waiting()) if self._history else 0
+        if n != self._n_waiting:
+            self._n_waiting = n
+            self._waiting(n)
+
+    def _complain(self, error: DictateError | OSError) -> None:
+        if isinstance(error, DictateError):
+            message, remedy = error.message, error.remedy
+        else:
+            message = f"A dictation cannot be saved ({error.strerror})"
+            remedy = "Make room on the disk; until then it is in dictate's memory"
+        _log.error("%s. %s", message, remedy)
+        if not self._has_complained:
+            self._has_complained = True
+            self._trouble(message, remedy)
+
+    def _opened(self) -> History:
+        if self._history is None:
+            self._history = History()
+            if aside := self._history.moved_aside:
+                message = "The history was damaged; a new one has begun"
+                _log.error("%s, the old one is %s", message, aside)
+                self._trouble(message, f"The old one is {aside}")
+        return self._history
+
+    def _put(self, entry: Entry) -> None:
+        if self._keep or entry.status not in ARRIVED:
+            history = self._opened()
+            history.put(entry)
+            history.prune(self._keep)
+        self._spool.remove(entry.key)
+
+    def _save(self, entry: Entry, pcm: bytes) -> None:
+        self._spool.keep(entry, pcm)
+        if entry.status is Status.WAITING:
+            self._opened().put(entry)
+
+    def _forget(self, key: str) -> None:
+        self._spool.remove(key)
+        known = self._history.by_key(key) if self._history else None
+        if self._history and known and known.status is Status.WAITING:
+            # A retry found no speech in it.
+            self._history.delete(known.id)
+
+    def _recover(self, entries: tuple[Entry, ...]) -> Recovered:
+        unheard: list[tuple[Entry, bytes]] = []
+        texts: list[Entry] = []
+        for entry in entries:
+            known = self._known(entry.key)
+            if known and known.status is not Status.WAITING:
+                self._spool.remove(entry.key)
+            elif entry.status is Status.WAITING:
+                if not known:
+                    self._opened().put(entry)
+            elif entry.text:
+                typed = entry.status is Status.DELIVERING
+                status = Status.PERHAPS if typed else Status.RECOVERED
+                texts.append(msgspec.structs.replace(entry, status=status))
+                self._put(texts[-1])
+            elif pcm := self._spool.audio(entry.key):
+                unheard.append((entry, pcm))
+            else:
+                self._spool.remove(entry.key)
+        newest = self._opened().newest(1) if path().exists() else []
+        return Recovered(tuple(texts), tuple(unheard), newest[0].text if newest else "")
+
+    def _known(self, key: str) -> Entry | None:
+        try:
+            return self._opened().by_key(key)
+        except StoreError:
+            # Found twice is better than lost.
+            return None
