@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from session_world import World
+from typing import TYPE_CHECKING
 
 from dictate import effects as do
 from dictate import events as on
 from dictate.domain import Phase
+
+if TYPE_CHECKING:
+    from session_world import World
 
 
 def kept(world: World) -> list[tuple[int, bool]]:

@@ -1,0 +1,165 @@
+"""The texts of the past: as many as wanted, and nothing that stands in the way."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from dictate.errors import StoreError
+from dictate.store.entry import Entry, Status
+from dictate.store.history import SCHEMA_VERSION, History, path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def history(xdg: Path) -> Iterator[History]:
+    assert xdg.exists()
+    with History() as history:
+        yield history
+
+
+def entry(n: int, status: Status = Status.DELIVERED) -> Entry:
+    return Entry(
+        key=f"key-{n}",
+        at=f"2026-01-01T00:00:{n:02}",
+        status=status,
+        application="XTerm",
+        language="en",
+        level="tidy",
+        by="llm",
+        seconds=1.5,
+        recognise_ms=300.0,
+        clean_ms=20.0,
+        deliver_ms=5.0,
+        raw=f"um words {n}",
+        text=f"Words {n}.",
+        reason="",
+    )
+
+
+def texts(history: History) -> list[str]:
+    return [found.text for found in history.newest()]
+
+
+def test_everything_about_a_dictation_comes_back(history: History) -> None:
+    history.put(entry(1))
+    [found] = history.newest()
+    assert found == msgspec.structs.replace(entry(1), id=found.id)
+    assert history.get(found.id) == history.by_key("key-1") == found
+
+
+def test_the_newest_come_first_whenever_they_were_written(history: History) -> None:
+    for n in (2, 3, 1):
+        history.put(entry(n))
+    assert texts(history) == ["Words 3.", "Words 2.", "Words 1."]
+    assert [found.text for found in history.newest(1)] == ["Words 3."]
+
+
+def test_a_dictation_is_there_once_however_often_it_is_written(history: History) -> None:
+    history.put(entry(1, Status.WAITING))
+    [waiting] = history.waiting()
+    history.put(entry(1, Status.RECOVERED))
+    assert history.waiting() == []
+    [found] = history.newest()
+    assert (found.id, found.status) == (waiting.id, Status.RECOVERED)
+
+
+def test_the_oldest_go_when_there_are_too_many(history: History) -> None:
+    for n in range(5):
+        history.put(entry(n))
+        history.prune(3)
+    assert texts(history) == ["Words 4.", "Words 3.", "Words 2."]
+
+
+def test_keeping_none_keeps_what_never_reached_the_user(history: History) -> None:
+    for n, status in enumerate(
+        [Status.DELIVERED, Status.CLIPBOARD, Status.KEPT, Status.RECOVERED, Status.WAITING]
+    ):
+        history.put(entry(n, status))
+    history.prune(0)
+    assert {found.status for found in history.newest()} == {
+        Status.KEPT,
+        Status.RECOVERED,
+        Status.WAITING,
+    }
+
+
+def test_deleted_words_are_not_in_the_files_any_more(history: History) -> None:
+    history.put(msgspec.structs.replace(entry(1), text="a secret", raw="a secret"))
+    history.put(entry(2))
+    history.delete(history.newest()[1].id)
+    assert texts(history) == ["Words 2."]
+    history.clear()
+    files = list(path().parent.iterdir())
+    assert files
+    assert not [file for file in files if b"a secret" in file.read_bytes()]
+    assert not [file for file in files if b"Words" in file.read_bytes()]
+
+
+def test_every_file_is_the_users_alone(history: History) -> None:
+    history.put(entry(1))
+    files = list(path().parent.iterdir())
+    assert len(files) == 3, "the database, its log and its index"
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_two_processes_use_it_at_once(history: History) -> None:
+    with History() as other:
+        history.put(entry(1))
+        other.put(entry(2))
+        assert texts(history) == texts(other) == ["Words 2.", "Words 1."]
+
+
+@pytest.mark.parametrize(
+    "damage", [b"this is no database at all, but long enough", b"SQLite format 3\0garbage"]
+)
+def test_a_damaged_one_is_moved_aside_and_a_new_one_begun(xdg: Path, damage: bytes) -> None:
+    path().parent.mkdir(parents=True, exist_ok=True)
+    path().write_bytes(damage)
+    with History() as history:
+        assert history.moved_aside
+        assert history.moved_aside.read_bytes() == damage
+        history.put(entry(1))
+        assert texts(history) == ["Words 1."]
+    assert xdg in path().parents
+
+
+def test_a_page_damaged_in_the_middle_is_noticed_at_the_next_start(xdg: Path) -> None:
+    with History() as history:
+        for n in range(50):
+            history.put(msgspec.structs.replace(entry(n), text="words " * 200))
+    content = bytearray(path().read_bytes())
+    content[8192:12288] = b"\xff" * 4096
+    path().write_bytes(content)
+    with History() as history:
+        assert history.moved_aside
+        assert history.newest() == []
+    assert xdg in path().parents
+
+
+def test_one_of_a_newer_version_is_left_alone_and_said(history: History) -> None:
+    history.close()
+    with sqlite3.connect(path()) as newer:
+        newer.execute(f"pragma user_version = {SCHEMA_VERSION + 1}")
+    newer.close()
+    with pytest.raises(StoreError, match="newer dictate"):
+        History()
+    assert path().exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said_with_a_remedy(xdg: Path) -> None:
+    (xdg / "state" / "dictate").write_text("a file where the folder should be")
+    with pytest.raises(StoreError) as refusal:
+        History()
+    assert str(path()) in refusal.value.remedy
+
+
+def test_no_word_shows_in_a_representation() -> None:
+    assert "Words" not in repr(entry(1))
