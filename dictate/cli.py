@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from dictate import __version__
+from dictate import __version__, machine
 from dictate.errors import ConfigError, DictateError
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit status."""
     options = _parser().parse_args(arguments)
     command: Command = options.function
+    if command is not _setup_llm:  # which installs for whoever shares the environment
+        machine.be_private()
     try:
         return command(options)
     except DictateError as error:
@@ -58,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("value", choices=_LEVELS, metavar="LEVEL")
         elif name == "pause":
             command.add_argument(
-                "value", nargs="?", choices=("on", "off"), default="", help="default: the other"
+                "value", nargs="?", choices=("on", "off", "toggle"), default="toggle"
             )
 
     transcribe = _add(commands, "transcribe", _transcribe, "recognise audio files", json_too=True)

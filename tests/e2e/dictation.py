@@ -112,6 +112,10 @@ class Dictation:
         assert done.returncode == 0, done.stderr
         return dict(json.loads(done.stdout))
 
+    def history(self) -> list[dict[str, Any]]:
+        """What `dictate history` holds, the newest first."""
+        return [json.loads(line) for line in self.run("history", "--json").stdout.splitlines()]
+
     def _answers(self) -> bool:
         return self.run("status").returncode == 0
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dictation import DICTATE, SPEECH, Field, has_words
-from rig import F9, wait_for
+from dictation import DICTATE, SPEECH, Field, has_words, transcript, words
+from rig import CONTROL_R, F9, wait_for
 
 if TYPE_CHECKING:
     import pytest
@@ -33,7 +34,9 @@ def test_an_edited_setting_is_taken_over_and_a_broken_one_is_not(own_dictation: 
     assert not field.text.endswith(" ")
 
 
-def test_words_spoken_before_the_model_is_there_are_kept(own_dictation: Dictation) -> None:
+def test_words_spoken_before_the_model_is_there_wait_for_a_retry(
+    own_dictation: Dictation,
+) -> None:
     dictation = own_dictation
     models = Path(dictation.rig.env["XDG_DATA_HOME"]) / "dictate" / "models"
     installed = models.readlink()
@@ -44,14 +47,20 @@ def test_words_spoken_before_the_model_is_there_are_kept(own_dictation: Dictatio
     wait_for(lambda: dictation.status()["workers"]["asr"]["state"] == "broken", 30, "the error")
     assert "dictate models pull" in dictation.run("status").stdout
     dictation.say(SHORT)
-    kept = models.parent / "kept"
-    wait_for(lambda: list(kept.glob("*.wav")), 30, "the kept recording")
+    wait_for(lambda: dictation.status()["waiting"] == 1, 30, "the recording to wait")
+    [entry] = dictation.history()
+    assert (entry["status"], entry["text"]) == ("waiting", "")
+    assert entry["reason"]
     models.symlink_to(installed)
-    (recording,) = kept.glob("*.wav")
-    assert has_words(dictation.run("transcribe", "--raw", str(recording)).stdout, SHORT)
+    assert has_words(dictation.run("retry").stdout, SHORT)
+    [entry] = dictation.history()
+    assert entry["status"] == "recovered"
+    assert not spooled(dictation)
 
 
-def test_words_under_way_are_kept_when_the_daemon_is_told_to_end(own_dictation: Dictation) -> None:
+def test_words_under_way_are_there_again_after_the_daemon_was_told_to_end(
+    own_dictation: Dictation,
+) -> None:
     dictation = own_dictation
     dictation.start()
     dictation.hold()
@@ -59,8 +68,63 @@ def test_words_under_way_are_kept_when_the_daemon_is_told_to_end(own_dictation: 
     process = dictation.rig.processes["dictate-1"]
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=15) == 0
-    (recording,) = (Path(dictation.rig.env["XDG_DATA_HOME"]) / "dictate" / "kept").glob("*.wav")
-    assert has_words(dictation.run("transcribe", "--raw", str(recording)).stdout, SHORT)
+    # The end of the login takes the runtime folder away.
+    shutil.rmtree(Path(dictation.rig.env["XDG_RUNTIME_DIR"]) / "dictate")
+    dictation.release()
+    dictation.start()
+    field = Field(dictation.rig, "tk")
+    wait_for(dictation.history, 60, f"the recovered words: {dictation.log}")
+    [entry] = dictation.history()
+    assert entry["status"] == "recovered"
+    assert has_words(entry["text"], SHORT)
+    assert has_words(dictation.run("last").stdout, SHORT)
+    assert not spooled(dictation)
+    # And they are not in the way of the next ones.
+    dictation.say(SHORT)
+    dictation.wait_for_words(field, SHORT)
+    wait_for(lambda: len(dictation.history()) == 2, 10, "the next words in the history")
+    assert dictation.history()[0]["status"] == "delivered"
+    assert dictation.history()[0]["application"] == "Tk"
+    assert not spooled(dictation)
+
+
+def spooled(dictation: Dictation) -> list[str]:
+    """The files of dictations on their way."""
+    folders = (dictation.rig.env[name] for name in ("XDG_RUNTIME_DIR", "XDG_STATE_HOME"))
+    return [str(path) for folder in folders for path in Path(folder).glob("dictate/spool/*")]
+
+
+def test_a_history_of_none_remembers_nothing_of_what_arrived(own_dictation: Dictation) -> None:
+    dictation = own_dictation
+    dictation.start("[history]\nkeep = 0\n")
+    field = Field(dictation.rig, "tk")
+    dictation.say(SHORT)
+    dictation.wait_for_words(field, SHORT)
+    dictation.wait_for_phase("idle")
+    wait_for(lambda: not spooled(dictation), 10, "the audio to go")
+    dictation.stop()
+    spoken = [word.encode() for word in words(transcript(SHORT)) if len(word) > 4]
+    folders = [Path(value) for name, value in dictation.rig.env.items() if name.startswith("XDG_")]
+    files = [file for folder in folders if folder.is_dir() for file in folder.rglob("*")]
+    assert not [file for file in files if file.is_file() and has_any(file.read_bytes(), spoken)]
+
+
+def has_any(content: bytes, needles: list[bytes]) -> bool:
+    return any(needle in content for needle in needles)
+
+
+def test_a_paused_hotkey_is_not_heeded(own_dictation: Dictation) -> None:
+    dictation = own_dictation
+    dictation.start()
+    assert dictation.run("pause", "on").stdout == "Paused\n"
+    assert dictation.status()["line"].startswith("Paused")
+    dictation.rig.tap(CONTROL_R)
+    assert dictation.status()["phase"] == "idle"
+    assert dictation.run("pause").returncode == 0
+    dictation.hold()
+    dictation.run("cancel")
+    dictation.release()
+    assert dictation.status()["paused"] is False
 
 
 def test_a_daemon_that_was_killed_is_no_obstacle_to_the_next(own_dictation: Dictation) -> None:
