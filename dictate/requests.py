@@ -140,12 +140,14 @@ class Requests:
         if not self._running.last:
             return
         text = self._running.last[-1]
+        notifier = self._running.parts.notifier
 
         def copy() -> None:
             try:
                 clipboard.copy(text)
             except DesktopError as error:
-                self._inbox.put(on.StorageFailed(error.message, error.remedy))
+                message, remedy = error.message, error.remedy
+                self._inbox.put(Call(lambda: notifier.notify("clipboard", message, remedy)))
 
         # The clipboard's tool may take its time, and the hotkey must not wait for it.
         threading.Thread(target=copy, name="copy-last", daemon=True).start()
