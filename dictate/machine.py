@@ -1,9 +1,31 @@
-"""What this machine has."""
+"""What this machine has, and what it may keep of this process."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import resource
 import sys
+from pathlib import Path
+
+_MODEL_FACTOR = 2
+_LIBRARIES_BYTES = 256 * 2**20
+"""A model's file, its working memory of about as much, and that of the library that runs it."""
+
+
+def be_private() -> None:
+    """Keep from others what this process and its children write, and from the disk what they know.
+
+    Files and folders are made for this user alone, whatever the umask was, and a crash leaves no
+    memory behind. The process stays "dumpable" (prctl(2)): a portal of the desktop refuses one
+    that is not, since it cannot see where it comes from.
+    """
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # A program that the kernel pipes crashes to gets them in spite of the limit; this leaves no
+    # mapping in them (core(5), "Controlling which mappings are written to the core dump").
+    with contextlib.suppress(OSError):
+        Path("/proc/self/coredump_filter").write_text("0", "ascii")
 
 
 def usable_cores() -> int:
@@ -11,3 +33,15 @@ def usable_cores() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def require_memory(model_bytes: int) -> None:
+    """See whether a model of this size could have had the memory it needs.
+
+    Libraries say of a lack of memory what they say of a broken file. This asks the system for as
+    much, and touches none of it.
+
+    Raises:
+        MemoryError: There is not enough.
+    """
+    bytearray(_MODEL_FACTOR * model_bytes + _LIBRARIES_BYTES)

@@ -14,7 +14,7 @@ packages=(
     xvfb openbox trayer dbus python3-dbus x11-utils x11-xkb-utils x11-xserver-utils xauth imagemagick
     xterm python3-tk gir1.2-gtk-4.0 python3-pyqt5 chromium
     fonts-dejavu-core fonts-noto-cjk fonts-noto-color-emoji
-    procps shellcheck
+    procps iproute2 shellcheck
 )
 
 say() { printf '%s\n' "== $*"; }

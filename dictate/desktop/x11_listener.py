@@ -18,6 +18,8 @@ from Xlib import X
 from Xlib.error import ConnectionClosedError
 from Xlib.ext import record
 
+from dictate.desktop.keys import meaning
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -109,6 +111,15 @@ class Listener(keyboard.Listener):  # type: ignore[misc]  # pynput ships no type
         last = display.display.info.max_keycode
         rows = display.get_keyboard_mapping(first, last - first + 1)
         self._keymap = [()] * first + [_names(row) for row in rows]
+
+
+def codes(display: Display, key: str) -> frozenset[int]:
+    """The codes of the keys that `key` of the hotkey's notation stands for; may be empty."""
+    first = display.display.info.min_keycode
+    last = display.display.info.max_keycode
+    rows = display.get_keyboard_mapping(first, last - first + 1)
+    wanted = meaning(key)
+    return frozenset(code for code, row in enumerate(rows, first) if wanted & set(_names(row)))
 
 
 def _names(symbols: Sequence[int]) -> tuple[str, ...]:
