@@ -127,6 +127,7 @@ class Controller:
             "hotkey": self.parts.hotkey,
             "paused": session.paused,
             "queued": len(session.jobs),
+            "stages": [job.stage.name.lower() for job in session.jobs],
             "waiting": session.n_waiting,
             "workers": {
                 role: {
@@ -281,7 +282,8 @@ class Controller:
         pcm = self._recordings.pcm(effect.utterance_id)
         self.parts.journal.wait(effect.utterance_id, pcm, effect.message)
         _log.error("utterance %d waits for a retry: %s", effect.utterance_id, effect.message)
-        body = f"{effect.remedy} The recording is kept: `dictate retry` tries again.".strip()
+        again = "The recording is kept: `dictate retry` tries again."
+        body = f"{effect.remedy} {again}".strip()
         self.parts.notifier.notify("kept", effect.message, body)
 
     def show(self) -> None:

@@ -96,6 +96,7 @@ class Daemon:
     ) -> None:
         self._settings = settings
         self._stop = stop
+        self._has_display = True
         self._stamp = config.stamp(paths.config_file())
         self._inbox: Inbox = queue.SimpleQueue()
         self._library_line = ""
@@ -168,14 +169,22 @@ class Daemon:
                 message = "dictate has stumbled over a mistake of its own"
                 raise DictateError(message, "Start it again; the log says where it was")
             if not self._hotkey.alive():
-                message = "The display has gone"
-                raise DesktopError(message, "Start dictate again in the new session")
+                self._display_lost()
             stamp = config.stamp(paths.config_file())
             if stamp != self._stamp:
                 self._stamp = stamp
                 self._inbox.put(Call(self._reload))
             if self._library_line:
                 self._look_for_library()
+        if not self._has_display:
+            message = "The display has gone"
+            raise DesktopError(message, "Start dictate again in the new session")
+
+    def _display_lost(self) -> None:
+        """End at once, for what asks a dead X server waits. Any thread."""
+        if not self._stop.is_set():
+            self._has_display = False
+            self._stop.set()
 
     def _look_for_library(self) -> None:
         """The cleanup model's library may be on its way; the cleaner joins when it is there."""
@@ -258,7 +267,7 @@ class Daemon:
         self._inbox.put(on.HotkeyReleased(time.monotonic()))
 
     def _listen(self, hotkey: keys.Hotkey) -> hotkey_x11.X11Hotkey:
-        source = hotkey_x11.X11Hotkey(hotkey, self._is_typing)
+        source = hotkey_x11.X11Hotkey(hotkey, self._is_typing, self._display_lost)
         source.start(self._inbox.put)
         return source
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dictate.cleanup.levels import LevelCleaner
 from dictate.domain import Level, UtteranceId
 from dictate.errors import ModelError
-from dictate.machine import usable_cores
+from dictate.machine import require_memory, usable_cores
 from dictate.messages import Clean, Cleaned, Failed, LlmSetup, Ready
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def serve(channel: Channel) -> None:
 
     Raises:
         ModelError: A model or the library that runs it is missing or corrupt.
+        MemoryError: There is not enough memory, now or later.
     """
     frame = channel.receive()
     assert frame is not None
@@ -63,7 +64,11 @@ def _load(setup: LlmSetup) -> Cleaner:
     from dictate.cleanup.llm import LanguageModel  # llama.cpp and numpy
 
     n_threads = setup.cleanup.threads or _threads()
-    small = LanguageModel(file, n_threads=n_threads, n_context=_TIDY_CONTEXT_TOKENS)
+    try:
+        small = LanguageModel(file, n_threads=n_threads, n_context=_TIDY_CONTEXT_TOKENS)
+    except ModelError:
+        require_memory(file.stat().st_size)
+        raise
     # The first text pays for buffers and caches; let that be none of the user's.
     small.read(small.tokens("Ready."))
     judge = Judge(small)
@@ -110,6 +115,9 @@ def _serve_one(channel: Channel, cleaner: Cleaner, message: Message) -> None:
         return
     try:
         channel.send(_answer(cleaner, message))
+    except MemoryError:
+        # A fresh process may find more; the daemon sees to it, and lets the rules clean.
+        raise
     except Exception as error:  # noqa: BLE001 - the worker loop: one bad text is not the end
         # Only the type: what a native library says might quote what it was given.
         kind = type(error).__name__

@@ -75,11 +75,18 @@ class X11Hotkey:
         ignore: Tells whether dictate itself is typing at the moment. Keys other than the hotkey's
             then mean nothing, and those of the hotkey that dictate types too are looked at again
             when it is done. Must not block.
+        on_lost: Told once, on a thread of this object's, when the display goes away.
     """
 
-    def __init__(self, hotkey: Hotkey, ignore: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        hotkey: Hotkey,
+        ignore: Callable[[], bool],
+        on_lost: Callable[[], None] = lambda: None,
+    ) -> None:
         self._hotkey = hotkey
         self._ignore = ignore
+        self._on_lost = on_lost
         self._matcher = Matcher(hotkey)
         self._post: Callable[[HotkeyEvent], None] | None = None
         self._lock = threading.Lock()
@@ -174,6 +181,8 @@ class X11Hotkey:
     def _on_end(self) -> None:
         self._ended.set()
         self._wake.set()
+        if self._post is not None and not self._is_stopping:
+            self._on_lost()
 
     # On either thread, under the lock
 

@@ -91,14 +91,18 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
         case on.MicrophoneMoved(utterance_id, device):
             capture.moved(turn, utterance_id, device)
         case on.CaptureEnded(utterance_id, n_overflows):
+            workers.worked(turn, "mic")
             capture.ended(turn, utterance_id, n_overflows)
         case on.CaptureFailed(utterance_id, message, remedy):
             outage.failed(turn, utterance_id, message, remedy)
         case on.Recognised(transcript):
+            workers.worked(turn, "asr")
             jobs.recognised(turn, transcript)
         case on.RecognitionFailed(utterance_id, message, remedy):
             jobs.recognition_failed(turn, utterance_id, message, remedy)
         case on.Cleaned(clean, by_worker):
+            if by_worker:
+                workers.worked(turn, "llm")
             jobs.cleaned(turn, clean, by_worker=by_worker)
         case on.CleaningFailed(utterance_id, message):
             jobs.cleaning_failed(turn, utterance_id, message)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from dictate.session.state import Session, Turn
 
-RESTART_REMEDY = "Try again with `dictate retry`."
+RESTART_REMEDY = "`dictate doctor` looks for the cause."
 
 
 def deadlines(session: Session) -> Iterator[float]:
@@ -212,9 +212,11 @@ def _recognise_next(turn: Turn) -> None:
     asr = turn.session.asr
     recorded = _to_recognise(turn.session)
     _await_loading(turn, is_waiting=bool(recorded) and asr.health is Health.LOADING)
-    if asr.health is Health.BROKEN:
+    while asr.health is Health.BROKEN and recorded:
         for job in recorded:
             _keep(turn, job, asr.message, asr.remedy)
+        # Behind them that of earlier may be next.
+        recorded = _to_recognise(turn.session)
     busy = any(job.stage is Stage.RECOGNISING for job in turn.session.jobs)
     is_free = asr.health is Health.READY and turn.session.asr_late_until_s is None
     if recorded and is_free and not busy:

@@ -55,6 +55,13 @@ def failed(turn: Turn, utterance_id: UtteranceId, message: str, remedy: str) -> 
         captures.complete(turn, job, message, remedy)
 
 
+def found(turn: Turn, names: tuple[str, ...]) -> None:
+    """These can be recorded with now; if any, what was wrong with the microphone is over."""
+    if names and turn.session.trouble_kind == "microphone":
+        turn.update(trouble="", trouble_kind="")
+    turn.update(microphones=names)
+
+
 def microphone_lost(turn: Turn) -> None:
     """The worker died: its successor, which knows of nothing yet, goes on with the recording."""
     capture, mic = turn.session.capture, turn.session.mic

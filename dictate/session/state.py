@@ -52,8 +52,8 @@ about 5000 characters, takes a fraction of this."""
 
 RESTARTS_AFTER_S = (0.0, 1.0, 4.0)
 DEATHS_WINDOW_S = 60.0
-"""How long a worker's first, second and third death in this time keep it down; with one more it is
-left alone until the next press."""
+"""How long a worker's first, second and third death in this time keep it down, if it did no work
+in between; with one more it is left alone until the next press."""
 
 FIRST_ID = UtteranceId(1)
 

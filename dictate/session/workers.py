@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dictate import effects as do
-from dictate.session.state import DEATHS_WINDOW_S, MAX_DEATHS, Health, WorkerState
+from dictate.session.state import DEATHS_WINDOW_S, RESTARTS_AFTER_S, Health, WorkerState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dictate.events import Role
-    from dictate.session.state import Turn
+    from dictate.session.state import Session, Turn
 
 
 _NAMES: dict[Role, str] = {
@@ -22,6 +24,24 @@ _NAMES: dict[Role, str] = {
 """The roles for people."""
 
 
+_ROLES: tuple[Role, ...] = ("mic", "asr", "llm", "tray")
+
+
+def deadlines(session: Session) -> Iterator[float]:
+    """When a worker that died is started again."""
+    for state in (session.mic, session.asr, session.llm, session.tray):
+        if state.restarts_at_s is not None:
+            yield state.restarts_at_s
+
+
+def deadline(turn: Turn) -> None:
+    """Look whether one of these times has come."""
+    for role in _ROLES:
+        restarts_at_s = turn.worker(role).restarts_at_s
+        if restarts_at_s is not None and turn.now >= restarts_at_s:
+            restart(turn, role)
+
+
 def restart(turn: Turn, role: Role) -> None:
     """Have a fresh process, which has nothing to do yet, in place of whatever runs."""
     _put(turn, role, WorkerState(deaths_s=turn.worker(role).deaths_s))
@@ -30,38 +50,57 @@ def restart(turn: Turn, role: Role) -> None:
 
 def ready(turn: Turn, role: Role) -> None:
     """The worker has loaded."""
-    turn.put_worker(role, replace(turn.worker(role), health=Health.READY, message="", remedy=""))
+    state = turn.worker(role)
+    if state.restarts_at_s is None:
+        turn.put_worker(role, replace(state, health=Health.READY, message="", remedy=""))
+
+
+def worked(turn: Turn, role: Role) -> None:
+    """The worker has done what it is there for: it does not die of everything."""
+    state = turn.worker(role)
+    if state.deaths_s and state.health is Health.READY:
+        turn.put_worker(role, replace(state, deaths_s=()))
 
 
 def failed(turn: Turn, role: Role, message: str, remedy: str) -> None:
     """The worker cannot work: its model or library is missing, or there is no tray."""
-    _put(turn, role, WorkerState(Health.BROKEN, (), message, remedy))
-    if role == "asr":
-        turn.trouble("asr", message, remedy)
-    elif role == "tray":
-        # Dictation works without; the user shall not look for an icon that will not come.
-        turn.do(do.Notify("tray", f"No tray icon: {message}", remedy))
+    _leave(turn, role, WorkerState(Health.BROKEN, (), message, remedy))
 
 
-def lost(turn: Turn, role: Role) -> None:
-    """The worker died. Start it again, but not for ever."""
+def lost(turn: Turn, role: Role, message: str, remedy: str) -> None:
+    """The worker died. Start it again, but not for ever, and not all the time.
+
+    Args:
+        turn: The step.
+        role: Whose worker.
+        message: What it died of, for people; may be empty.
+        remedy: What may be done about it.
+    """
     state = turn.worker(role)
-    if state.health is Health.BROKEN:
+    if state.health is Health.BROKEN or state.restarts_at_s is not None:
         return
     recent = (*(at_s for at_s in state.deaths_s if turn.now - at_s < DEATHS_WINDOW_S), turn.now)
-    if len(recent) >= MAX_DEATHS:
-        failed(
-            turn, role, f"{_NAMES[role]} keeps crashing", "`dictate run` in a terminal shows why"
-        )
-    else:
-        turn.put_worker(role, replace(state, deaths_s=recent))
+    n_deaths = len(recent)
+    if n_deaths > len(RESTARTS_AFTER_S):
+        message = message or f"{_NAMES[role]} keeps crashing"
+        remedy = remedy or "`dictate run` in a terminal shows why"
+        _leave(turn, role, WorkerState(Health.BROKEN, recent, message, remedy))
+        return
+    # Somebody may be speaking: a microphone is started at once, or not at all.
+    wait_s = 0.0 if role == "mic" else RESTARTS_AFTER_S[n_deaths - 1]
+    _put(turn, role, WorkerState(deaths_s=recent, restarts_at_s=turn.now + wait_s))
+    if not wait_s:
         restart(turn, role)
 
 
 def revive(turn: Turn) -> None:
     """A press is the moment to try again: a model may have been fetched since."""
-    for role in ("mic", "asr", "llm"):
-        if turn.worker(role).health is Health.BROKEN:
+    for role in _ROLES:
+        state = turn.worker(role)
+        # A tray that said it cannot work found no place for an icon; one that crashed may live.
+        may_live = role != "tray" or state.deaths_s
+        is_down = state.health is Health.BROKEN or state.restarts_at_s is not None
+        if is_down and may_live:
             restart(turn, role)
 
 
@@ -73,6 +112,17 @@ def replace_outdated(turn: Turn) -> None:
     turn.update(outdated=frozenset())
     for role in sorted(session.outdated):
         restart(turn, role)
+
+
+def _leave(turn: Turn, role: Role, state: WorkerState) -> None:
+    """Leave the worker alone until the next press."""
+    _put(turn, role, state)
+    if role == "asr":
+        turn.trouble("asr", state.message, state.remedy)
+    elif role == "tray" and len(state.deaths_s) <= len(RESTARTS_AFTER_S) + 1:
+        # Dictation works without; the user shall not look for an icon that will not come. Said
+        # once, not at each press that tries again.
+        turn.do(do.Notify("tray", f"No tray icon: {state.message}", state.remedy))
 
 
 def _put(turn: Turn, role: Role, state: WorkerState) -> None:

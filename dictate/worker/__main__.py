@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from dictate.errors import DictateError
 from dictate.messages import Failed, Message
+from dictate.worker import OUT_OF_MEMORY
 from dictate.worker.frames import FrameError, read_frame, write_frame
 
 if TYPE_CHECKING:
@@ -76,24 +77,35 @@ def _open_channel() -> PipeChannel:
     return PipeChannel(sys.stdin.buffer, answers)
 
 
+def _report(role: str, error: BaseException | None) -> None:
+    """Say on stderr what broke and where, but not in the error's words: they could quote ours."""
+    place = "".join(traceback.format_tb(error.__traceback__ if error else None))
+    sys.stderr.write(f"worker {role}: {type(error).__name__}\n{place}")
+    sys.stderr.flush()
+
+
 def main() -> None:
     """Serve one role until the daemon goes away."""
     # Ctrl-C in a terminal goes to the whole group; the daemon decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     role = sys.argv[1]
+    # Threads and callbacks out of native code would print the whole error.
+    threading.excepthook = lambda broken: _report(role, broken.exc_value)
+    sys.unraisablehook = lambda broken: _report(role, broken.exc_value)
     channel = _open_channel()
+    status = 1
     try:
         serve: Callable[[Channel], None] = importlib.import_module(ROLES[role]).serve
         serve(channel)
     except DictateError as error:
         channel.send(Failed(utterance_id=0, message=error.message, remedy=error.remedy))
+    except MemoryError:
+        status = OUT_OF_MEMORY
     except Exception as error:  # noqa: BLE001 - the border of the worker; its death is the report
-        # The place, but not the message: it could quote words.
-        place = "".join(traceback.format_tb(error.__traceback__))
-        sys.stderr.write(f"worker {role}: {type(error).__name__}\n{place}")
+        _report(role, error)
     sys.stderr.flush()
     # Not an orderly exit: the reading thread holds stdin, and a hung sound server holds PortAudio.
-    os._exit(1)
+    os._exit(status)
 
 
 if __name__ == "__main__":

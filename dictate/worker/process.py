@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import queue
@@ -11,7 +12,10 @@ import sys
 import threading
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from dictate import messages as say
+from dictate.worker.ends import End, kernel_kills
 from dictate.worker.frames import FrameError, read_frame, write_frame
+from dictate.worker.watch import Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _EXIT_WAIT_S = 2.0
+
+_REQUESTS = say.AsrSetup | say.LlmSetup | say.Finish | say.Clean
+_ANSWERS = say.Ready | say.Recognised | say.Cleaned | say.Failed
+"""What a model worker is at work on from the one to the other, if it works at all."""
 
 _STAY_HOME = {
     # onnxruntime (which runs the speech gate) reports the machine and the process to its maker
@@ -58,7 +66,12 @@ class WorkerProcess:
         """Counts the processes: what was sent to an earlier one is lost with it."""
         self._on_message = on_message
         self._on_lost = on_lost
+        self.setup: Message | None = None
+        """What the newest process was told first."""
+        self.end: End | None = None
+        """How the last process that was not killed here ended; set before `on_lost` is told."""
         self._process: subprocess.Popen[bytes] | None = None
+        self._watch: Watch | None = None
         self._outbox: queue.SimpleQueue[tuple[Message, bytes] | None] = queue.SimpleQueue()
 
     @property
@@ -68,7 +81,11 @@ class WorkerProcess:
         return process.pid if process and process.poll() is None else None
 
     def start(self, setup: Message) -> None:
-        """Start the process, killing an earlier one, and send it `setup` first."""
+        """Start the process, killing an earlier one, and send it `setup` first.
+
+        Raises:
+            OSError: The system has no room for another process or thread.
+        """
         self.kill()
         self.generation += 1
         process = subprocess.Popen(
@@ -80,10 +97,20 @@ class WorkerProcess:
         )
         self._process = process
         self._outbox = queue.SimpleQueue()
+        self.setup = setup
+        try:
+            self._start_threads(process)
+        except RuntimeError as error:
+            self.kill()
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from error
         self.send(setup)
+
+    def _start_threads(self, process: subprocess.Popen[bytes]) -> None:
+        # The reader sees the end of a process that is killed for it, and tells.
+        self._watch = Watch(process.pid, f"{self.role}-watch", process.kill)
         threading.Thread(
             target=self._read,
-            args=(process, self.generation),
+            args=(process, self._watch, kernel_kills()),
             name=f"{self.role}-reader",
             daemon=True,
         ).start()
@@ -94,7 +121,9 @@ class WorkerProcess:
 
     def send(self, message: Message, payload: bytes = b"") -> None:
         """Send a request; one to a dead process is dropped, as `on_lost` tells anyway."""
-        if self._process:
+        if self._process and self._watch:
+            if isinstance(message, _REQUESTS):
+                self._watch.owes()
             self._outbox.put((message, payload))
 
     def kill(self) -> None:
@@ -104,27 +133,37 @@ class WorkerProcess:
             return
         self.generation += 1
         self._outbox.put(None)
+        if self._watch:
+            self._watch.close()
         process.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_EXIT_WAIT_S)
 
-    def _read(self, process: subprocess.Popen[bytes], generation: int) -> None:
+    def _read(self, process: subprocess.Popen[bytes], watch: Watch, n_kernel_kills: int) -> None:
         answers = cast("BinaryIO", process.stdout)
+        is_ready = False
         try:
             while frame := read_frame(answers):
-                if generation != self.generation:
+                if process is not self._process:
                     return
-                self._on_message(*frame)
+                message, payload = frame
+                if isinstance(message, _ANSWERS):
+                    watch.has_answered()
+                is_ready = is_ready or isinstance(message, say.Ready)
+                self._on_message(message, payload)
         except (FrameError, OSError) as error:
             _log.warning("worker %s: %s", self.role, error)
         except Exception as error:  # noqa: BLE001 - the top of a thread; a worker not listened to is lost
             _log.error("worker %s: %s", self.role, type(error).__name__)
         finally:
             answers.close()
-        if generation == self.generation:
+            watch.close()
+        if process is self._process:
             process.kill()
             status = process.wait()
             _log.warning("worker %s (pid %d) ended with status %d", self.role, process.pid, status)
+            kernel_killed = kernel_kills() > n_kernel_kills
+            self.end = End(status, is_ready, watch.found_hung, kernel_killed)
             self._on_lost()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dictate import events as on
 from dictate import messages as say
 from dictate.domain import Block, CleanText, Level, Transcript, UtteranceId
+from dictate.worker.ends import explain
 from dictate.worker.process import WorkerProcess
 
 if TYPE_CHECKING:
@@ -123,9 +124,10 @@ class Workers:
             self._take(role, message, payload)
 
         def lost() -> None:
-            self._post(on.WorkerLost(role))
+            self._post(_loss(role, process))
 
-        return WorkerProcess(role, take, lost)
+        process = WorkerProcess(role, take, lost)
+        return process
 
     def _feed(self, utterance_id: UtteranceId, pcm: bytes) -> None:
         asr = self._processes["asr"]
@@ -179,6 +181,16 @@ def _transcript(message: say.Recognised) -> Transcript:
         message.seconds,
         message.recognise_ms,
     )
+
+
+def _loss(role: on.Role, process: WorkerProcess) -> on.Event:
+    end = process.end
+    assert end is not None
+    message, remedy = explain(process.setup, end)
+    if end.was_out_of_memory and not end.was_ready:
+        # What does not fit now will not in a second, and each try makes it worse for the others.
+        return on.WorkerFailed(role, message, remedy)
+    return on.WorkerLost(role, message, remedy)
 
 
 def _failure(role: on.Role, message: say.Failed) -> on.Event:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from speech_clips import CLIPS, samples_of
 
-from dictate.messages import Failed, Feed, Forget, Ready
+from dictate.messages import Failed, Feed, Finish, Forget, Ready
 from dictate.scoring import word_errors, words
 
 if TYPE_CHECKING:
@@ -59,16 +59,22 @@ def test_an_utterance_that_was_never_fed_is_empty(worker: AsrWorker) -> None:
 
 def test_a_broken_block_fails_its_utterance_and_no_other(worker: AsrWorker) -> None:
     worker.send(Feed(utterance_id=6), b"abc")
+    # What comes behind it must not pass for the whole.
+    worker.feed(6, samples_of("gcp-hello"))
+    worker.send(Finish(utterance_id=6))
     failed = worker.receive()
     assert isinstance(failed, Failed)
     assert failed.utterance_id == 6
     worker.feed(7, samples_of("gcp-hello"))
     assert words(worker.finish(7).text) == ["hello"]
+    worker.feed(6, samples_of("gcp-hello"))
+    assert words(worker.finish(6).text) == ["hello"]
 
 
 def test_the_log_holds_no_dictated_word(worker: AsrWorker) -> None:
     worker.feed(8, samples_of("jfk"))
     worker.send(Feed(utterance_id=9), b"abc")
+    worker.send(Finish(utterance_id=9))
     assert isinstance(worker.receive(), Failed)
     said = {word for word in words(worker.finish(8).text) if len(word) > 3}
     assert said

@@ -143,19 +143,6 @@ def test_a_microphone_worker_killed_at_key_down_hears_what_is_said_later(
     dictation.wait_for_words(field, BRIEF, before)
 
 
-def test_a_frozen_cleaner_is_not_waited_for(dictation: Dictation, field: Field) -> None:
-    dictation.wait_for_worker("llm")
-    before, log = len(field.text), len(dictation.log)
-    pid = dictation.status()["workers"]["llm"]["pid"]
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        dictation.say(BRIEF)
-        dictation.wait_for_words(field, BRIEF, before)
-        wait_for(lambda: "too slow" in dictation.log[log:], 5, "the reason in the log")
-    finally:
-        os.kill(pid, signal.SIGCONT)
-
-
 # --- keys -----------------------------------------------------------------------------------------
 
 

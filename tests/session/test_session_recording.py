@@ -258,7 +258,7 @@ def test_that_holds_when_the_microphone_ends_it_as_well(world: World, role: str)
     world.take(on.StartRequested())
     world.wait(1.0)
     if role == "mic":
-        for _ in range(3):
+        for _ in range(4):
             world.kill("mic")
     else:
         world.mic.refuses = "There is no microphone"

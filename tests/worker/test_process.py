@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import queue
 import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from rig import wait_for
 
 from dictate import config, messages
+from dictate.worker.ends import End
 from dictate.worker.process import WorkerProcess
 
 if TYPE_CHECKING:
@@ -97,3 +100,39 @@ def test_a_worker_ends_when_the_daemon_is_gone(line: Line) -> None:
     line.process._outbox.put(None)
     assert line.answers.get(timeout=10) == LOST
     wait_for(lambda: is_gone(pid), 5, "the worker to end")
+
+
+def test_how_a_worker_ended_is_known_when_it_is_reported(line: Line) -> None:
+    os.kill(line.start(), signal.SIGSEGV)
+    assert line.answers.get(timeout=10) == LOST
+    assert line.process.end == End(-signal.SIGSEGV, was_ready=True)
+
+
+BROKEN_WORKER = """
+import sys, threading
+from dictate.worker import __main__ as worker
+def say_words(): raise ValueError("dictated words")
+class Loud:
+    def __del__(self): say_words()
+def serve(channel):
+    thread = threading.Thread(target=say_words)
+    thread.start()
+    thread.join()
+    Loud()
+    say_words()
+sys.modules["spoken"] = sys.modules["__main__"]
+worker.ROLES["spoken"] = "spoken"
+sys.argv = ["worker", "spoken"]
+worker.main()
+"""
+
+
+def test_what_breaks_in_a_worker_is_told_by_its_place_and_not_in_its_words() -> None:
+    command = [sys.executable, "-c", BROKEN_WORKER]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as worker:
+        assert worker.stderr
+        told = worker.stderr.read().decode()
+    assert worker.returncode == 1
+    assert told.count("ValueError") == 3
+    assert told.count("in say_words") == 3
+    assert "dictated words" not in told
