@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faulthandler
 import logging
+import os
 import queue
 import signal
 import threading
@@ -77,7 +78,9 @@ def run() -> None:
 def _set_up_log(settings: Settings) -> None:
     logging.basicConfig(
         level=settings.log.level.upper(),
-        format="%(asctime)s %(levelname)s %(threadName)s %(message)s",
+        # The journal has its own clock.
+        format=("" if "JOURNAL_STREAM" in os.environ else "%(asctime)s ")
+        + "%(levelname)s %(threadName)s %(message)s",
     )
     # Third parties must not log what they are given.
     for name in ("pynput", "PIL", "faster_whisper"):

@@ -5,8 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
+import signal
 import sys
 from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+"""From linux/prctl.h."""
 
 _MODEL_FACTOR = 2
 _LIBRARIES_BYTES = 256 * 2**20
@@ -26,6 +30,18 @@ def be_private() -> None:
     # mapping in them (core(5), "Controlling which mappings are written to the core dump").
     with contextlib.suppress(OSError):
         Path("/proc/self/coredump_filter").write_text("0", "ascii")
+
+
+def end_with_parent() -> None:
+    """Have the kernel kill this process as soon as the one that started it is gone; Linux only.
+
+    A process that is stopped would not see the end of its input. The signal comes when the thread
+    that started this process ends (prctl(2)), so that thread has to live as long.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def usable_cores() -> int:

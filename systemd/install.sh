@@ -9,11 +9,12 @@ usage: systemd/install.sh [--no-models] [--no-llm] [--no-service]
        systemd/install.sh --uninstall
 
 Installs the system packages that are missing (the only step that may ask for sudo), dictate
-itself in a virtual environment, and its models; then starts it. Run it as yourself.
+itself in a virtual environment, and its models; then starts it, now and at every login. Run it as
+yourself.
 
   --no-models   fetch no models; `dictate models pull` does it later
   --no-llm      do not build the library of the cleanup model; `dictate setup-llm` does it later
-  --no-service  do not start dictate at login
+  --no-service  start dictate now, but do not have it started at login
   --uninstall   remove everything but your settings, your history and kept recordings
 
 PYTHON=/path/to/python3 chooses another Python than the system's; it must be 3.11 or newer.
@@ -37,12 +38,12 @@ xdg() {
 
 # --- what is asked for, and where things go -------------------------------------------------------
 
-models=yes llm=yes uninstall=no
+models=yes llm=yes service=yes uninstall=no
 for argument in "$@"; do
     case $argument in
     --no-models) models=no ;;
     --no-llm) llm=no ;;
-    --no-service) ;; # accepted: there is no service yet
+    --no-service) service=no ;;
     --uninstall) uninstall=yes ;;
     -h | --help)
         usage
@@ -62,6 +63,8 @@ done
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 data=$(xdg "${XDG_DATA_HOME:-}" .local/share)
 state=$(xdg "${XDG_STATE_HOME:-}" .local/state)
+# Others' too: here lie the service's unit and the autostart entry.
+config=$(dirname "$(xdg "${XDG_CONFIG_HOME:-}" .config)")
 venv=$data/venv
 dictate=$venv/bin/dictate
 link=$HOME/.local/bin/dictate
@@ -226,9 +229,9 @@ stop_daemon() {
     fi
 }
 
-# In a session of its own, so that it outlives the terminal.
+# As the service if it is one, else in a session of its own, so that it outlives the terminal.
 start_daemon() {
-    setsid --fork "$dictate" run </dev/null >>"$state/dictate.log" 2>&1 9>&-
+    setsid --fork "$dictate" service login </dev/null >>"$log" 2>&1 9>&-
     for _ in {1..100}; do
         is_running && return
         sleep 0.1
@@ -257,8 +260,14 @@ print(keys.parse(config.load().hotkey.key).label)'
 }
 
 main_job() {
-    if has_desktop && start_daemon; then
-        say "dictate is running. Hold $(hotkey), speak, release: the words appear where you type."
+    if [[ $service == yes ]]; then
+        # It says itself how it went.
+        "$dictate" service install 9>&- || true
+    elif has_desktop && start_daemon; then
+        say "dictate is running."
+    fi
+    if is_running && has_desktop; then
+        say "Hold $(hotkey), speak, release: the words appear where you type."
     elif [[ $models == no ]]; then
         say "dictate is installed. Next: \`dictate models pull\`, then \`dictate demo\`."
     else
@@ -276,6 +285,10 @@ build_library() {
 
 uninstall() {
     stop_daemon
+    if ! "$dictate" service uninstall >/dev/null 2>&1; then
+        rm -f "$config"/{systemd/user,systemd/user/graphical-session.target.wants}/dictate.service \
+            "$config/autostart/dictate.desktop"
+    fi
     if [[ $(readlink "$link" 2>/dev/null) == "$dictate" ]]; then
         rm -f "$link"
     fi

@@ -11,10 +11,11 @@ packages=(
     libportaudio2 libasound2-plugins xclip python3-venv g++
     python3-evdev python3-gi gir1.2-gtk-3.0 gir1.2-ayatanaappindicator3-0.1
     pulseaudio pulseaudio-utils pulseaudio-module-jack jackd2
+    pipewire pipewire-pulse wireplumber
     xvfb openbox trayer dbus python3-dbus x11-utils x11-xkb-utils x11-xserver-utils xauth imagemagick
     xterm python3-tk gir1.2-gtk-4.0 python3-pyqt5 chromium
     fonts-dejavu-core fonts-noto-cjk fonts-noto-color-emoji
-    procps iproute2 shellcheck
+    systemd procps iproute2 shellcheck
 )
 
 say() { printf '%s\n' "== $*"; }

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from login_session import UNIT, LoginSession
 from rig import Rig, wait_for
 
 from dictate import paths
@@ -150,9 +151,45 @@ def test_one_command_on_a_machine_without_a_desktop_ends_with_the_demonstration(
 def test_one_command_on_a_desktop_ends_with_the_daemon_and_its_key(desktop_home: Home) -> None:
     done = desktop_home.install("--no-llm")
     assert done.returncode == 0, done.stderr
+    assert "starts at every login: by the desktop's autostart" in done.stdout
     assert "Hold Right Ctrl" in done.stdout
     status = subprocess.run([desktop_home.dictate, "status"], env=desktop_home.env, check=False)
     assert status.returncode == 0
+
+
+def test_without_service_the_daemon_starts_now_only(desktop_home: Home) -> None:
+    if desktop_home.dictate.exists():
+        subprocess.run(
+            [desktop_home.dictate, "service", "uninstall"], env=desktop_home.env, check=True
+        )
+    done = desktop_home.install("--no-llm", "--no-service")
+    assert done.returncode == 0, done.stderr
+    assert "Hold Right Ctrl" in done.stdout
+    assert desktop_home.daemon()
+    assert not (desktop_home.folder / ".config/autostart/dictate.desktop").exists()
+
+
+def test_with_systemd_it_ends_with_the_service_and_can_take_it_away(tmp_path: Path) -> None:
+    home = new_home(tmp_path)
+    with Rig() as rig:
+        add_models(home)
+        # systemd and the shell agree on where the user's files are.
+        folders = {name: value for name, value in rig.env.items() if name.startswith("XDG_")}
+        shutil.move(home.data, Path(folders["XDG_DATA_HOME"]) / "dictate")
+        home = Home(Path(rig.env["HOME"]), home.env | rig.env)
+        with LoginSession(rig) as session:
+            done = home.install("--no-llm")
+            assert done.returncode == 0, done.stderr
+            assert "starts at every login: by systemd" in done.stdout
+            assert session.show("SubState") == "running"
+            assert session.show("UnitFileState") == "enabled"
+            before = session.pid
+            home.install("--no-llm", "--no-models")
+            assert session.show("SubState") == "running"
+            assert session.pid != before
+            assert home.install("--uninstall").returncode == 0
+            assert session.show("ActiveState") == "inactive"
+            assert not (session.units / UNIT).exists()
 
 
 def test_running_it_again_restarts_the_daemon(desktop_home: Home) -> None:
@@ -175,7 +212,7 @@ def test_running_it_again_repairs_what_an_interrupted_run_left(home: Home) -> No
 def test_uninstalling_leaves_the_users_own_words_and_settings_only(desktop_home: Home) -> None:
     own = {
         ".config/dictate/config.toml": "",
-        ".local/share/dictate/history.jsonl": "",
+        ".local/state/dictate/history.db": "",
         ".local/share/dictate/kept/1.wav": "",
     }
     for name, text in own.items():
@@ -187,7 +224,8 @@ def test_uninstalling_leaves_the_users_own_words_and_settings_only(desktop_home:
     done = desktop_home.install("--uninstall")
     assert done.returncode == 0, done.stderr
     wait_for(lambda: not desktop_home.daemon(), 10, "the daemon to end")
-    folders = {".config/dictate", ".local/share/dictate", ".local/share/dictate/kept"}
+    share = ".local/share/dictate"
+    folders = {".config/dictate", ".local/state/dictate", share, f"{share}/kept"}
     assert files(desktop_home.folder) == own.keys() | folders
 
 

@@ -69,7 +69,7 @@ def install() -> None:
 
 def _install_autostart() -> None:
     # Of no use without systemd, and what `login` would ask first.
-    systemd.unit_file().unlink(missing_ok=True)
+    systemd.remove_unit()
     _write(autostart.entry_file(), autostart.entry_text(beside_unit=False))
     how = "by the desktop's autostart, as no user systemd answers here"
     if session() is Session.NONE:
@@ -101,7 +101,7 @@ def uninstall() -> None:
     was = state()
     if was.how is How.SYSTEMD and systemd.answers():
         systemd.act("disable", "--now", systemd.UNIT)
-    systemd.unit_file().unlink(missing_ok=True)
+    systemd.remove_unit()
     autostart.entry_file().unlink(missing_ok=True)
     if was.how is How.NOBODY:
         print("There was nothing to remove.")

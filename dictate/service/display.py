@@ -18,8 +18,6 @@ WAIT_S = 15.0
 
 _LOOK_S = 0.25
 
-_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY")
-
 
 def await_display(stop: threading.Event, timeout_s: float = WAIT_S) -> None:
     """Wait until a display takes connections, and learn meanwhile where it is.
@@ -36,9 +34,11 @@ def await_display(stop: threading.Event, timeout_s: float = WAIT_S) -> None:
         known = systemd.environment()
         # All or nothing: an X server's name is no use with the key to another.
         if known.get("DISPLAY") or known.get("WAYLAND_DISPLAY"):
-            for name in _VARIABLES:
+            for name in systemd.DISPLAY_VARIABLES:
                 os.environ.pop(name, None)
-            os.environ.update({name: known[name] for name in _VARIABLES if name in known})
+            os.environ.update(
+                {name: known[name] for name in systemd.DISPLAY_VARIABLES if name in known}
+            )
 
 
 def _answers() -> bool:

@@ -65,6 +65,12 @@ def unit_text() -> str:
     return shipped.replace(_SHIPPED_COMMAND, "\n".join(lines))
 
 
+def remove_unit() -> None:
+    """Remove the unit, and what enables it should systemd not have done that."""
+    unit_file().unlink(missing_ok=True)
+    (unit_file().parent / "graphical-session.target.wants" / UNIT).unlink(missing_ok=True)
+
+
 def act(*arguments: str) -> None:
     """Have systemd do something.
 

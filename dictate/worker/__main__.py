@@ -17,6 +17,7 @@ import traceback
 from typing import TYPE_CHECKING, BinaryIO
 
 from dictate.errors import DictateError
+from dictate.machine import end_with_parent
 from dictate.messages import Failed, Message
 from dictate.worker import OUT_OF_MEMORY
 from dictate.worker.frames import FrameError, read_frame, write_frame
@@ -88,6 +89,7 @@ def main() -> None:
     """Serve one role until the daemon goes away."""
     # Ctrl-C in a terminal goes to the whole group; the daemon decides when a worker ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     role = sys.argv[1]
     # Threads and callbacks out of native code would print the whole error.
     threading.excepthook = lambda broken: _report(role, broken.exc_value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 from pathlib import Path
@@ -131,6 +132,8 @@ def test_a_daemon_that_was_killed_is_no_obstacle_to_the_next(own_dictation: Dict
     dictation = own_dictation
     dictation.start()
     workers = [worker["pid"] for worker in dictation.status()["workers"].values()]
+    # One that is stopped does not see that its daemon is gone.
+    os.kill(workers[0], signal.SIGSTOP)
     dictation.rig.processes["dictate-1"].kill()
     wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers), 10, "the workers")
     dictation.start()
