@@ -100,8 +100,13 @@ class Captures:
         self._n_idle = 0
         self._capture: _Capture | None = None
 
+    @property
+    def utterance_id(self) -> int | None:
+        """Whose samples are being sent, the post-roll included; None between recordings."""
+        return self._capture.utterance_id if self._capture else None
+
     def begin(self) -> list[Effect]:
-        """The worker is ready: a microphone that is always warm opens now."""
+        """The microphone is there: one that is always warm opens now, unless it is open."""
         return self._open() if self._n_warm is None else []
 
     def start(self, utterance_id: int) -> list[Effect]:
@@ -170,7 +175,7 @@ class Captures:
 
     def lost(self) -> int | None:
         """The stream is gone, or could not be opened. Returns whose capture that ended, if any."""
-        utterance_id = self._capture.utterance_id if self._capture else None
+        utterance_id = self.utterance_id
         self._capture = None
         self._is_open = False
         self._pre_roll.clear()

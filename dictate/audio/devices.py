@@ -7,18 +7,20 @@ the sound server's sources, so those are looked for as well.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-import json
-import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dictate.audio import pulse
 from dictate.errors import AudioError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-PACTL_DEADLINE_S = 1
+    from dictate.audio.pulse import Source
+
+SERVER_DEADLINE_S = 1
 DEFAULT = "default"
 
 DOORS = ("pulse", DEFAULT)
@@ -37,17 +39,6 @@ class Input:
 
     index: int
     name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A microphone of the sound server."""
-
-    name: str
-    """As the server calls it, as in "alsa_input.usb-Yeti"."""
-
-    description: str
-    """As the desktop shows it, as in "Yeti Analog Stereo"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +90,21 @@ def choose(wanted: str, inputs: Sequence[Input], sources: Sequence[Source]) -> C
 def server_sources() -> list[Source]:
     """The sound server's microphones, those that only listen to a speaker last.
 
-    Empty without a sound server or its tool `pactl`. Blocks for a few milliseconds, at most for
-    `PACTL_DEADLINE_S`.
+    Empty without a sound server or its client library. Blocks for a few milliseconds, at most for
+    `SERVER_DEADLINE_S`.
     """
-    command = ["pactl", "--format=json", "list", "sources"]
-    try:
-        listing = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=True,
-            timeout=PACTL_DEADLINE_S,
-        ).stdout
-        found = [
-            (bool(entry.get("monitor_source")), Source(entry["name"], entry["description"]))
-            for entry in json.loads(listing)
-        ]
-    except (OSError, subprocess.SubprocessError, ValueError, KeyError):
-        return []
-    return [source for _, source in sorted(found, key=lambda pair: pair[0])]
+    with contextlib.closing(pulse.views(SERVER_DEADLINE_S)) as views:
+        view = next(views, None)
+    return sorted(view.sources, key=lambda source: source.is_monitor) if view else []
+
+
+def menu_names(sources: Sequence[Source]) -> list[str]:
+    """What to offer for choosing: as the desktop shows it, unless two are shown alike."""
+    shown = [source.description for source in sources]
+    return [
+        source.name if shown.count(source.description) > 1 else source.description
+        for source in sources
+    ]
 
 
 def _nearest(wanted: str, labels: Iterable[str]) -> str:

@@ -1,8 +1,8 @@
 """The microphone worker: requests and samples in, blocks out.
 
-Three threads: the main one waits for requests, PortAudio's own delivers samples, and both put
-them into one queue, so that it is plain which samples came before a key up. The third, "captures",
-takes them out and does everything else.
+Four threads: the main one waits for requests, PortAudio's own delivers samples, "server" hears what
+the sound server says, and all put that into one queue, so that it is plain which samples came
+before a key up. The fourth, "captures", takes it out and does everything else.
 
 Whatever asks PortAudio for something does so under a deadline, since a sound server that hangs
 hangs its callers: then the process says why and ends, and the daemon starts another.
@@ -16,6 +16,7 @@ import os
 import queue
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dictate.audio.capture import (
@@ -27,7 +28,11 @@ from dictate.audio.capture import (
     TellEnd,
     TellSilence,
 )
+from dictate.audio.devices import NO_MICROPHONE
 from dictate.audio.opening import RawBlock, StreamLost
+from dictate.audio.pulse import View
+from dictate.audio.server import Outlook, ServerAway, watch
+from dictate.audio.sleep import SleepWatch
 from dictate.errors import AudioError
 from dictate.messages import (
     AudioBlock,
@@ -35,6 +40,8 @@ from dictate.messages import (
     DropCapture,
     Failed,
     Message,
+    MicrophoneMoved,
+    Microphones,
     MicSetup,
     NoSignal,
     Ready,
@@ -51,7 +58,7 @@ if TYPE_CHECKING:
     from dictate.ports import Channel
     from dictate.settings import AudioSettings
 
-    Given = Message | RawBlock | StreamLost
+    Given = Message | RawBlock | StreamLost | View | ServerAway
 
 STALL_LIMIT_S = 1.0
 """A stream that sends no block for so long is dead: a block lasts 0.02 s."""
@@ -72,6 +79,11 @@ GONE = AudioError(
     "Check that it is plugged in, then dictate again",
 )
 
+ASLEEP = AudioError(
+    "The machine slept while recording",
+    "Dictate what is missing again",
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -79,10 +91,9 @@ def serve(channel: Channel) -> None:
     """Record for the daemon until it goes away. Called on the worker's main thread."""
     setup = _receive(channel)
     assert isinstance(setup, MicSetup)
-    began_s = time.monotonic()
     worker = _Worker(channel, setup.audio)
-    channel.send(Ready(load_ms=(time.monotonic() - began_s) * 1000))
-    threading.Thread(target=worker.run, name="captures", daemon=True).start()
+    for name, run in (("server", partial(watch, worker.inbox.put)), ("captures", worker.run)):
+        threading.Thread(target=run, name=name, daemon=True).start()
     while True:
         worker.inbox.put(_receive(channel))
 
@@ -101,17 +112,21 @@ class _Worker:
     def __init__(self, channel: Channel, settings: AudioSettings) -> None:
         self.inbox: queue.SimpleQueue[Given] = queue.SimpleQueue()
         self._channel = channel
+        self._device = settings.device
         self._captures = Captures(settings)
+        self._outlook = Outlook(settings.device)
+        self._sleep = SleepWatch()
+        self._source: PortAudioSource
         self._is_ready = False
-        self._source = self._connect(settings.device)
+        self._named: list[str] | None = None
+        """The microphones that the daemon knows of."""
         self._told: Opening | None = None
         """The opening whose first block has come."""
-        self._is_ready = True
 
     def run(self) -> None:
         """Serve the inbox for ever; the process ends with this thread."""
         try:
-            self._perform(self._captures.begin())
+            self._get_ready()
             while True:
                 self._step(self._next())
         except Exception:
@@ -119,12 +134,41 @@ class _Worker:
         finally:
             os._exit(1)
 
-    def _connect(self, device: str) -> PortAudioSource:
+    def _get_ready(self) -> None:
+        began_s = time.monotonic()
+        first, early = self._first_word()
+        self._source = self._connect()
+        self._is_ready = True
+        self._channel.send(Ready(load_ms=(time.monotonic() - began_s) * 1000))
+        for given in (first, *early):
+            self._step(given)
+
+    def _first_word(self) -> tuple[View | ServerAway, list[Given]]:
+        """The sound server's, before which PortAudio would hang with it; and what came meanwhile.
+
+        A server that hangs is waited for without end, so that the next press finds all prepared.
+        """
+        early: list[Given] = []
+        limit_s: float | None = PORTAUDIO_LIMIT_S
+        while True:
+            given: Given | None = None
+            with contextlib.suppress(queue.Empty):
+                given = self.inbox.get(timeout=limit_s)
+            if given is None:
+                limit_s = None
+                log.error("%s", NO_ANSWER)
+                self._channel.send(_failure(0, NO_ANSWER))
+            elif isinstance(given, View | ServerAway):
+                return given, early
+            else:
+                early.append(given)
+
+    def _connect(self) -> PortAudioSource:
         with self._patience():
             # Importing it initialises PortAudio, which asks the sound server.
             from dictate.audio.stream import PortAudioSource
 
-            return PortAudioSource(device, self.inbox.put)
+            return PortAudioSource(self._device, self.inbox.put)
 
     def _next(self) -> Given | None:
         """The next input; None when the stream has fallen silent instead."""
@@ -139,11 +183,20 @@ class _Worker:
         return None
 
     def _step(self, given: Given | None) -> None:
+        if self._sleep.has_slept() and self._source.opening is not None:
+            log.info("the microphone is opened anew after a sleep")
+            self._lose(ASLEEP)
+            self._warm_up()
         match given:
             case None:
                 # Closing a stream whose server hangs would hang as well.
                 self._give_up()
+            case View():
+                self._look(given)
+            case ServerAway():
+                self._look(None)
             case StartCapture():
+                self._settle()
                 self._perform(self._captures.start(given.utterance_id))
             case StopCapture():
                 self._perform(self._captures.stop(given.utterance_id, time.monotonic()))
@@ -152,7 +205,7 @@ class _Worker:
             case RawBlock() if given.opening is self._source.opening:
                 self._take(given)
             case StreamLost() if given.opening is self._source.opening:
-                self._lose()
+                self._lose(GONE)
             case _:
                 log.debug("ignored: %s", type(given).__name__)
 
@@ -167,11 +220,43 @@ class _Worker:
         pcm = opening.to_16k_mono(block.pcm)
         self._perform(self._captures.block(pcm, block.at_s, overflowed=block.overflowed))
 
-    def _lose(self) -> None:
+    def _look(self, view: View | None) -> None:
+        """The sound server has changed."""
+        outlook = self._outlook
+        outlook.see(view)
+        names = outlook.names if outlook.has_server else self._source.refresh()
+        if names != self._named:
+            self._named = names
+            self._channel.send(Microphones(names=names))
+        utterance_id = self._captures.utterance_id
+        if self._source.opening is None:
+            self._warm_up()
+        elif outlook.fell_silent or outlook.has_no_microphone:
+            self._lose(GONE)
+        elif utterance_id is None:
+            self._settle()
+        elif outlook.moved_to:
+            message = MicrophoneMoved(utterance_id=utterance_id, device=outlook.moved_to)
+            self._channel.send(message)
+
+    def _warm_up(self) -> None:
+        """Prepare for the next press, as far as the user wants that."""
+        if not self._outlook.has_no_microphone:
+            self._source.refresh()
+            self._perform(self._captures.begin())
+
+    def _settle(self) -> None:
+        """Between recordings, let go of a microphone that is not the user's choice any more."""
+        if self._captures.utterance_id is None and self._outlook.is_misplaced:
+            self._lose(GONE)
+            self._warm_up()
+
+    def _lose(self, error: AudioError) -> None:
+        """The stream is gone, or shall be."""
         self._close()
         utterance_id = self._captures.lost()
         if utterance_id is not None:
-            self._channel.send(_failure(utterance_id, GONE))
+            self._channel.send(_failure(utterance_id, error))
 
     def _perform(self, effects: list[Effect]) -> None:
         for effect in effects:
@@ -195,6 +280,8 @@ class _Worker:
     def _open(self) -> None:
         try:
             with self._patience():
+                if self._outlook.has_no_microphone:
+                    raise NO_MICROPHONE
                 self._source.open()
         except AudioError as error:
             log.warning("%s", error)

@@ -29,6 +29,9 @@ BLOCK_S = 0.02
 """Length of a block. Shorter ones cost processor time while the stream is open (measured: 2 % of
 a core at 10 ms, 1.1 % at 20 ms, 0.7 % at 32 ms), longer ones delay the last word."""
 
+HARDWARE = "(hw:"
+"""In the name of a device that is no door to a sound server and no plug-in of ALSA."""
+
 
 class PortAudioSource:
     """An `AudioSource`: the microphone of the user's choice. For one thread.
@@ -71,12 +74,20 @@ class PortAudioSource:
             stream.abort(ignore_errors=True)
             stream.close(ignore_errors=True)
 
+    def refresh(self) -> list[str]:
+        """See to it that a sound server that came late is known at the press.
+
+        Returns:
+            What can be chosen on a machine without a sound server: the bare hardware, where there
+            is any.
+        """
+        if self.opening is None and not _inputs():
+            _look_again()
+        names = [device.name for device in _inputs()]
+        return [name for name in names if HARDWARE in name] or names
+
     def _open(self, began_s: float) -> None:
-        inputs = [
-            Input(device["index"], device["name"])
-            for device in sounddevice.query_devices()
-            if device["max_input_channels"] > 0
-        ]
+        inputs = _inputs()
         sources = [] if self._device.casefold() == DEFAULT else server_sources()
         choice = choose(self._device, inputs, sources)
         info = sounddevice.query_devices(choice.index, "input")
@@ -120,6 +131,14 @@ class PortAudioSource:
             stream.close(ignore_errors=True)
             raise
         return stream
+
+
+def _inputs() -> list[Input]:
+    return [
+        Input(device["index"], device["name"])
+        for device in sounddevice.query_devices()
+        if device["max_input_channels"] > 0
+    ]
 
 
 @contextlib.contextmanager

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from dictate.audio.devices import Choice, Input, Source, choose
+from dictate.audio.devices import Choice, Input, choose, menu_names
+from dictate.audio.pulse import Source
 from dictate.errors import AudioError
 
 INPUTS = [
@@ -67,3 +68,12 @@ def test_without_any_device_the_remedy_names_the_sound_server() -> None:
         choose("default", [], [])
     assert caught.value.message == "No microphone was found"
     assert "sound server" in caught.value.remedy
+
+
+def test_the_menu_shows_what_the_desktop_shows_and_tells_equal_names_apart() -> None:
+    twin = Source("alsa_input.usb-Yeti.2", "Yeti Analog Stereo")
+    assert menu_names([*SOURCES[:2], twin]) == [
+        "alsa_input.usb-Yeti",
+        "Built-in Audio Analog Stereo",
+        "alsa_input.usb-Yeti.2",
+    ]

@@ -46,7 +46,8 @@ def find(needle: NDArray[np.float32], haystack: NDArray[np.float32]) -> tuple[fl
 
 def recording_streams(rig: Rig) -> list[str]:
     lines = rig.run("pactl", "list", "short", "source-outputs").splitlines()
-    return [line for line in lines if "protocol-native" in line]
+    # Those of the server's own modules have no client.
+    return [line for line in lines if line.split()[2] != "-"]
 
 
 def hear(

@@ -1,0 +1,114 @@
+"""Settles what was said against what arrived."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from long_dictation import EndlessField
+    from performer import Spoken
+
+TEXT = re.compile(r"t(\d+)-(\d+)(-with-\d+|-and-is-long-enough-to-be-pasted)?[. ]*", re.IGNORECASE)
+"""What the stand-ins make of an utterance."""
+
+SLACK_S = 0.1
+"""How well the clock is known, and how late a busy machine may be."""
+
+LATE_S = 4.0
+"""A microphone that had to be started first may hear only what comes after the key."""
+
+SHORTEST_S = 0.02
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A text that arrived: when its first and last sample were spoken."""
+
+    began_s: float
+    ended_s: float
+    has_holes: bool
+
+    def shares_s(self, spoken: Spoken) -> float:
+        """How much of it was spoken then."""
+        return min(self.ended_s, spoken.ended_s) - max(self.began_s, spoken.began_s)
+
+    def holds(self, spoken: Spoken) -> bool:
+        """Whether all that was spoken then is in it."""
+        return self.began_s <= spoken.began_s + SLACK_S and self.ended_s >= spoken.ended_s - SLACK_S
+
+
+def read(text: str, at: Callable[[int], float]) -> tuple[list[Heard], str]:
+    """The texts in a field, and what in it is none."""
+    heard = [
+        Heard(at(int(found[1])), at(int(found[2])), "with" in (found[3] or ""))
+        for found in TEXT.finditer(text)
+    ]
+    return heard, TEXT.sub("", text).strip()
+
+
+class Account:
+    """What one script came to."""
+
+    def __init__(self, spoken: list[Spoken]) -> None:
+        self._spoken = spoken
+        self.complaints: Counter[str] = Counter()
+        """What is wrong -> how often."""
+
+    def in_field(self, field: EndlessField, text: str, at: Callable[[int], float]) -> None:
+        """Count in what came into a field during the script."""
+        heard, rest = read(text, at)
+        if rest:
+            self.complaints["garbled"] += 1
+        if heard != sorted(heard, key=lambda one: one.began_s):
+            self.complaints["out of order"] += 1
+        for one in heard:
+            self._settle(one, field)
+
+    def elsewhere(self, texts: Iterable[str], at: Callable[[int], float]) -> None:
+        """Count in what is in no field but where the user finds it: clipboard and history."""
+        for text in texts:
+            for one in read(text, at)[0]:
+                if (owner := self._owner(one)) and not owner.n_arrived:
+                    owner.n_arrived = 1
+
+    @property
+    def missing(self) -> list[Spoken]:
+        """What had to arrive and has not been seen yet."""
+        return [spoken for spoken in self._spoken if spoken.fate == "due" and not spoken.n_arrived]
+
+    def _settle(self, heard: Heard, field: EndlessField) -> None:
+        owner = self._owner(heard)
+        if owner is None:
+            self.complaints["nobody's"] += 1
+            return
+        owner.n_arrived += 1
+        for other in self._spoken:
+            # Two presses that the daemon took for one: the words are there all the same.
+            if other is not owner and not other.n_arrived and heard.holds(other):
+                other.n_arrived += 1
+        faults = {
+            "wrong window": owner.field is not field,
+            "doubled": owner.n_arrived > 1,
+            "cancelled": owner.fate == "never",
+            "holes": heard.has_holes and not owner.microphone_died,
+            "cut short": not heard.holds(owner) and not owner.microphone_died,
+        }
+        self.complaints.update(name for name, is_so in faults.items() if is_so)
+
+    def _owner(self, heard: Heard) -> Spoken | None:
+        # The sound from before a press may hold what was cancelled just then.
+        shared = [spoken for spoken in self._spoken if heard.shares_s(spoken) > SHORTEST_S]
+        meant = [spoken for spoken in shared if spoken.fate != "never" and heard.holds(spoken)]
+        if shared:
+            return max(meant or shared, key=heard.shares_s)
+        late = [
+            spoken
+            for spoken in self._spoken
+            if spoken.microphone_died and 0 <= heard.began_s - spoken.began_s < LATE_S
+        ]
+        return late[-1] if late else None

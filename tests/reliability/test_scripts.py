@@ -1,0 +1,150 @@
+"""Thousands of things that a hurried user does, in any order, with faults among them.
+
+    pytest tests/reliability/test_scripts.py --scripts 2000
+
+Everything is real but the two models, which answer at once; `stand_ins` says how.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import footprint
+import pytest
+from account import Account
+from long_dictation import EndlessField, LongDictation
+from performer import Performer
+from rig import Rig, RigError, wait_for
+from scripts import ROLES, rehearsal, script
+from spoken_clock import STAND_INS, SpokenClock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import ReliabilityTable
+    from scripts import Step
+
+DRAIN_S = 20.0
+ARRIVE_S = 2.0
+"""How long a window may take to show what it was given."""
+
+N_WARM_UP = 50
+N_SHOWN = 5
+FAULTS = (
+    "lost",
+    "doubled",
+    "wrong window",
+    "cancelled",
+    "out of order",
+    "garbled",
+    "nobody's",
+    "holes",
+    "cut short",
+    "stuck",
+)
+
+
+class Stage:
+    """The daemon, two fields, and the clock that is spoken."""
+
+    def __init__(self, rig: Rig) -> None:
+        rig.env["PYTHONPATH"] = str(STAND_INS)
+        self.dictation = LongDictation(rig)
+        self.dictation.start()
+        self.fields = [EndlessField(rig, name) for name in ("left", "right")]
+        self.clock = SpokenClock(rig)
+        self.performer = Performer(self.dictation, self.fields)
+        self.n_spoken = self.n_elsewhere = 0
+
+    def run(self, steps: list[Step]) -> Counter[str]:
+        """Perform a script: what went wrong, and how often."""
+        self.clock.wind()
+        before = [len(field.text) for field in self.fields]
+        performer = self.performer
+        performer.spoken.clear()
+        complaints: Counter[str] = Counter()
+        try:
+            for step in steps:
+                performer.perform(step)
+            wait_for(self._is_idle, DRAIN_S, "the daemon to be idle")
+        except RigError:
+            complaints["stuck"] += 1
+            performer.let_go()
+        self.n_spoken += len(performer.spoken)
+        account = self._settle(before)
+        complaints["lost"] += len(account.missing)
+        return +(complaints + account.complaints)
+
+    def _settle(self, before: list[int]) -> Account:
+        def account() -> Account:
+            for spoken in self.performer.spoken:
+                spoken.n_arrived = 0
+            account = Account(self.performer.spoken)
+            for field, begin in zip(self.fields, before, strict=True):
+                account.in_field(field, field.text[begin:], self.clock.at)
+            return account
+
+        with suppress(RigError):
+            wait_for(lambda: not account().missing, ARRIVE_S, "the words to be shown")
+        final = account()
+        if n_missing := len(final.missing):
+            rows = self.dictation.history()[: 2 * len(self.performer.spoken)]
+            final.elsewhere((row["text"] for row in rows), self.clock.at)
+            self.n_elsewhere += n_missing - len(final.missing)
+        return final
+
+    def _is_idle(self) -> bool:
+        status = self.dictation.status()
+        # A microphone that died before it heard anything is shown until the next text.
+        return status["phase"] in {"idle", "error"} and not status["queued"]
+
+    def occupies(self) -> footprint.Footprint:
+        """What the daemon occupies when all its workers are there."""
+        for role in ROLES:
+            self.dictation.wait_for_worker(role)
+        return footprint.of(self.dictation, "daemon")
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    with Rig() as rig:
+        stage = Stage(rig)
+        yield stage
+        # Shown if the test failed.
+        print(stage.dictation.log[-20_000:])  # noqa: T201  pytest's way
+        stage.dictation.stop()
+
+
+@pytest.mark.timeout(14_400)
+def test_whatever_the_user_does_nothing_is_lost_doubled_or_typed_elsewhere(
+    stage: Stage, n_scripts: int, seed: int, reliability_table: ReliabilityTable
+) -> None:
+    n_warm_up = max(1, min(N_WARM_UP, n_scripts // 3))
+    faults: Counter[str] = Counter()
+    failed = []
+    every = [rehearsal(seed), *(script(seed, number) for number in range(n_scripts))]
+    for number, steps in enumerate(every):
+        if number == n_warm_up:
+            before = stage.occupies()
+        if complaints := stage.run(steps):
+            faults += complaints
+            shown = "\n    ".join(map(str, steps))
+            failed.append(f"script {number}: {dict(complaints)}\n    {shown}")
+    reliability_table.add(
+        "scripts",
+        {
+            "scripts": len(every),
+            "utterances": stage.n_spoken,
+            "not in a field but kept": stage.n_elsewhere,
+            **{fault: faults[fault] for fault in FAULTS},
+        },
+    )
+    stage.occupies()
+    after = footprint.settled(stage.dictation, before)
+    for row in after.rows(before, n_warm_up):
+        reliability_table.add("scripts: what the daemon occupies", row)
+    assert not failed, f"--seed {seed}\n" + "\n".join(failed[:N_SHOWN])
+    assert after.grown(before) == []
+    assert after.left_over(before) == []

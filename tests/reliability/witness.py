@@ -1,0 +1,63 @@
+"""Hears what the microphone hears, beside the daemon."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dictation import words
+from kill_clips import RATE_HZ, write
+from rig import wait_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from long_dictation import LongDictation
+
+BYTES_PER_SAMPLE = 2
+
+
+class Witness:
+    """One recording of its own; positions are seconds since its beginning."""
+
+    def __init__(self, dictation: LongDictation, number: int) -> None:
+        self._dictation = dictation
+        self._name = f"witness-{number}"
+        self._heard: Path = dictation.rig.folder / f"{self._name}.log"
+        dictation.rig.spawn(
+            [
+                *("parec", "--device=microphone", "--raw", "--latency-msec=10"),
+                *("--format=s16le", f"--rate={RATE_HZ}", "--channels=1"),
+            ],
+            self._name,
+        )
+        wait_for(lambda: self.now_s > 0, 10, "the witness to hear something")
+
+    @property
+    def now_s(self) -> float:
+        """How much it has heard so far."""
+        return (
+            self._heard.stat().st_size / (BYTES_PER_SAMPLE * RATE_HZ)
+            if self._heard.exists()
+            else 0.0
+        )
+
+    def end(self) -> None:
+        """Stop listening."""
+        self._dictation.rig.end(self._name)
+
+    def words(self, begin_s: float, end_s: float | None) -> list[str]:
+        """What the recogniser understands in a piece of it, asked for outside the daemon."""
+        first, last = (
+            None if at_s is None else BYTES_PER_SAMPLE * int(at_s * RATE_HZ)
+            for at_s in (begin_s, end_s)
+        )
+        piece = self._heard.with_suffix(".wav")
+        write(piece, self._heard.read_bytes()[first:last])
+        done = self._dictation.run("transcribe", "--raw", str(piece))
+        assert done.returncode == 0, done.stderr
+        piece.unlink()
+        return words(done.stdout)
+
+    def forget(self) -> None:
+        """Take its recording off the disk."""
+        self._heard.unlink()
