@@ -9,13 +9,16 @@ import numpy as np
 
 from dictate.asr.gate import Evidence, SpeechGate
 from dictate.asr.hallucination import holds_no_words, is_echo, is_often_imagined
-from dictate.asr.model import SpeechModel
+from dictate.asr.model import load
+from dictate.asr.stretches import halves, stretches
 from dictate.domain import SAMPLE_RATE_HZ, Transcript, UtteranceId
+from dictate.languages import AUTO
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from dictate.asr.model import Heard
+    from dictate.asr.decode import Hypothesis
     from dictate.ports import Samples
     from dictate.settings import RecogniserSettings
 
@@ -25,6 +28,9 @@ _LEAST_LOG_PROBABILITY = -1.1
 _MOST_NO_SPEECH = 0.6
 _MOST_REPETITION = 2.4
 """Whisper's own limits, here each enough to refuse a text without clear speech behind it."""
+
+_SHORTEST_TO_HALVE = 4 * SAMPLE_RATE_HZ
+"""A stretch of 4 s may have 96 tokens, more than can be said in it."""
 
 
 class WhisperTranscriber:
@@ -39,8 +45,9 @@ class WhisperTranscriber:
     """
 
     def __init__(self, model_dir: Path, settings: RecogniserSettings) -> None:
-        self._model = SpeechModel(model_dir, settings)
+        self._decoder = load(model_dir, settings)
         self._gate = SpeechGate()
+        self._language = settings.language
         self._hotwords = settings.hotwords
         self._fed: dict[UtteranceId, list[Samples]] = {}
 
@@ -74,22 +81,38 @@ class WhisperTranscriber:
         self._fed.pop(utterance_id, None)
 
     def _recognise(self, samples: Samples) -> tuple[str, str]:
+        language = None if self._language == AUTO else self._language
+        texts = []
+        for stretch in stretches(samples):
+            for hypothesis in self._hear(stretch, language):
+                texts.append(hypothesis.text)
+                language = hypothesis.language
+        text = " ".join("".join(texts).split())
+        return (text, language or "") if text else ("", "")
+
+    def _hear(self, samples: Samples, language: str | None) -> Iterator[Hypothesis]:
+        """The accepted hypotheses of a stretch: none, or one, or one for each half and so on."""
         evidence = self._gate.judge(samples)
         if evidence is Evidence.NONE:
-            return "", ""
+            return
         clear = evidence is Evidence.CLEAR
-        heard = self._model.decode(samples, stubborn=clear)
-        if holds_no_words(heard.text) or not (clear or self._convinces(heard)):
-            return "", ""
-        return heard.text, heard.language
+        hypothesis = self._decoder.decode(samples, language=language, stubborn=clear)
+        if clear and not hypothesis.ended and len(samples) >= _SHORTEST_TO_HALVE:
+            # More was said than one hypothesis can hold, or the decoder got lost.
+            for half in halves(samples):
+                yield from self._hear(half, language)
+        elif self._convinces(hypothesis, clear=clear):
+            yield hypothesis
 
-    def _convinces(self, heard: Heard) -> bool:
-        return (
-            heard.log_probability > _LEAST_LOG_PROBABILITY
-            and heard.no_speech < _MOST_NO_SPEECH
-            and heard.repetition < _MOST_REPETITION
-            and not is_often_imagined(heard.text)
-            and not is_echo(heard.text, self._hotwords)
+    def _convinces(self, hypothesis: Hypothesis, *, clear: bool) -> bool:
+        if hypothesis.is_silence or holds_no_words(hypothesis.text):
+            return False
+        return clear or (
+            hypothesis.log_probability > _LEAST_LOG_PROBABILITY
+            and hypothesis.no_speech < _MOST_NO_SPEECH
+            and hypothesis.repetition < _MOST_REPETITION
+            and not is_often_imagined(hypothesis.text)
+            and not is_echo(hypothesis.text, self._hotwords)
         )
 
 

@@ -1,0 +1,147 @@
+"""One stretch of speech to one hypothesis, with the real model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from faster_whisper import WhisperModel
+from speech_clips import CLIPS, samples_of
+
+from dictate.asr import window
+from dictate.asr.decode import Decoder
+from dictate.domain import SAMPLE_RATE_HZ
+from dictate.scoring import WordErrors, word_errors, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+
+class _Watched(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no types
+    """Notes how many seconds each encoding saw."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.windows_s: list[float] = []
+
+    def encode(self, features: Any) -> Any:
+        self.windows_s.append(features.shape[-1] / self.frames_per_second)
+        return super().encode(features)
+
+
+@pytest.fixture(scope="module")
+def whisper(whisper_dir: Path) -> _Watched:
+    return _Watched(str(whisper_dir), device="cpu", compute_type="int8")
+
+
+@pytest.fixture
+def decoder(whisper: _Watched) -> Decoder:
+    whisper.windows_s.clear()
+    return Decoder(whisper, beam_size=5, hotwords=())
+
+
+def _errors(decoder: Decoder, names: Iterable[str]) -> WordErrors:
+    heard = ((CLIPS[name]["transcript"], decoder.decode(samples_of(name)).text) for name in names)
+    return sum((word_errors(said, text) for said, text in heard), WordErrors(0, 0))
+
+
+READ = (
+    *("fleurs-en-003", "ls-2609-156975-0001", "cv-651325", "ls-84-121123-0003"),
+    *("arctic-aew_a0003", "pv-de", "fleurs-fr-003", "aug-attenuated-jfk"),
+)
+
+
+def test_a_fitted_window_hears_as_well_as_the_longest(
+    decoder: Decoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted = _errors(decoder, READ)
+    monkeypatch.setattr(window, "FLOOR_S", window.LONGEST_S)
+    longest = _errors(decoder, READ)
+    assert fitted.rate <= longest.rate + 0.01
+
+
+@pytest.mark.parametrize(
+    ("name", "window_s"), [("gcp-hello", 12), ("fleurs-en-003", 12), ("jfk", 13)]
+)
+def test_the_encoder_sees_what_was_said_once_and_little_more(
+    decoder: Decoder, whisper: _Watched, name: str, window_s: float
+) -> None:
+    hypothesis = decoder.decode(samples_of(name))
+    assert (hypothesis.language, hypothesis.ended) == ("en", True)
+    assert whisper.windows_s == [window_s]
+
+
+def test_a_loop_is_decoded_again_in_a_longer_window(
+    decoder: Decoder, whisper: _Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window, "FLOOR_S", 5.0)
+    monkeypatch.setattr(window, "MARGIN_S", 1.0)
+    hypothesis = decoder.decode(samples_of("cv-651325"))
+    assert words(hypothesis.text) == ["every", "purchase", "is", "a", "vote"]
+    assert whisper.windows_s == [5.0, 17.5]
+
+
+def test_a_sentence_that_was_said_twice_stays_once_two_windows_agree(
+    decoder: Decoder, whisper: _Watched
+) -> None:
+    once = samples_of("cv-651325")
+    heard = words(decoder.decode(np.concatenate([once, once])).text)
+    assert heard == 2 * ["every", "purchase", "is", "a", "vote"]
+    assert whisper.windows_s == [12.0, 21.0]
+
+
+def test_a_hypothesis_that_the_limit_cut_off_is_not_whole(
+    decoder: Decoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dictate.asr.decode._MOST_TOKENS", 8)
+    hypothesis = decoder.decode(samples_of("jfk"), stubborn=False)
+    assert not hypothesis.ended
+    assert not hypothesis.is_whole
+    assert len(hypothesis.tokens) == 8
+
+
+def test_noise_is_decoded_once_unless_asked(decoder: Decoder, whisper: _Watched) -> None:
+    noise = np.random.default_rng(1).normal(0, 0.1, 3 * SAMPLE_RATE_HZ).astype(np.float32)
+    decoder.decode(noise, stubborn=False)
+    assert whisper.windows_s == [12.0]
+
+
+def test_one_utterance_leaves_nothing_to_the_next(decoder: Decoder) -> None:
+    first = decoder.decode(samples_of("jfk"))
+    decoder.decode(samples_of("pv-de"))
+    assert decoder.decode(samples_of("jfk")) == first
+
+
+def test_a_fixed_language_is_not_questioned(decoder: Decoder) -> None:
+    assert decoder.decode(samples_of("thorsten-gt1"), language="en").language == "en"
+
+
+def test_the_prompt_tells_how_a_sentence_goes_on(decoder: Decoder) -> None:
+    samples = samples_of("jfk")
+    before = decoder.decode(samples[: int(5.2 * SAMPLE_RATE_HZ)])
+    after = decoder.decode(samples[int(5.2 * SAMPLE_RATE_HZ) :], prompt=before.tokens)
+    assert word_errors(CLIPS["jfk"]["transcript"], before.text + after.text).n_errors <= 2
+
+
+def test_a_prompt_of_any_length_leaves_room_for_the_text(whisper: _Watched) -> None:
+    decoder = Decoder(whisper, 1, tuple(f"Llanfairpwllgwyngyll {number}" for number in range(100)))
+    spoken = decoder.decode(samples_of("cv-651325"), prompt=[440] * 1000, stubborn=False)
+    assert spoken.language == "en"
+
+
+def test_hotwords_that_do_not_fit_the_prompt_are_left_out(whisper: _Watched) -> None:
+    decoder = Decoder(whisper, 1, tuple(f"Llanfairpwllgwyngyll {number}" for number in range(100)))
+    assert decoder.hotwords is not None
+    assert decoder.hotwords.startswith("Llanfairpwllgwyngyll 0, Llanfairpwllgwyngyll 1,")
+    assert 100 < len(whisper.hf_tokenizer.encode(decoder.hotwords).ids) <= 200
+
+
+def test_a_hotword_mends_a_name(whisper: _Watched) -> None:
+    def heard(hotwords: Sequence[str]) -> str:
+        decoder = Decoder(whisper, 5, tuple(hotwords))
+        return decoder.decode(samples_of("gcp-mountain_view"), language="en").text
+
+    assert "Mountain View" not in heard([])
+    assert "Mountain View" in heard(["Mountain View"])
