@@ -154,9 +154,18 @@ class Controller:
         unheard = []
         for entry, pcm in recovered.unheard:
             utterance_id = self.parts.journal.adopt(entry)
+            if utterance_id is None:
+                continue
             self._recordings.put(utterance_id, pcm)
             unheard.append((utterance_id, len(pcm) / (BYTES_PER_SAMPLE * SAMPLE_RATE_HZ)))
         self.take(on.Recovered(tuple(unheard), len(recovered.texts)))
+
+    def wipe(self) -> None:
+        """Forget every word of the past; what is being dictated goes on."""
+        self.take(on.EarlierForgotten())
+        self.parts.journal.wipe()
+        self.last.clear()
+        self.show()
 
     def take(self, event: on.Event) -> None:
         """Let the session take one step. The controller's thread only."""

@@ -211,6 +211,11 @@ class Recovered:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierForgotten:
+    """`dictate history clear`: what is left of earlier is not wanted any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingCounted:
     """How many utterances wait to be recognised again."""
 
@@ -296,6 +301,7 @@ Event = (
     | Delivered
     | DeliveryFailed
     | Recovered
+    | EarlierForgotten
     | WaitingCounted
     | StorageFailed
     | WorkerReady

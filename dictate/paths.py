@@ -20,12 +20,12 @@ def config_file() -> Path:
 
 
 def data_dir() -> Path:
-    """Models, and recordings that could not be recognised yet."""
+    """Models."""
     return _xdg("XDG_DATA_HOME", ".local/share")
 
 
 def state_dir() -> Path:
-    """The log."""
+    """The history, and recordings that have to outlive the login."""
     return _xdg("XDG_STATE_HOME", ".local/state")
 
 
@@ -38,11 +38,22 @@ def runtime_dir() -> Path:
     base = os.environ.get("XDG_RUNTIME_DIR", "")
     folder = Path(base) / "dictate" if base.startswith("/") else state_dir() / "run"
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder)
     except OSError as error:
         message = f"{folder} cannot be made ({error.strerror})"
         raise ControlError(message, "Set XDG_RUNTIME_DIR to a folder of your own") from None
     return folder
+
+
+def make_private(folder: Path) -> None:
+    """Make `folder` and what is missing above it, each with mode 0700, if it is not there.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    if not folder.is_dir():
+        make_private(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def resource(name: str) -> Path:

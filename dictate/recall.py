@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from dictate import config
-from dictate.errors import ControlError, StoreError
+from dictate.errors import AudioError, ControlError, StoreError
 from dictate.store.entry import ARRIVED, Entry, Status
 from dictate.store.history import History
 from dictate.store.spool import Spool
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
+    from dictate.offline import Pipeline
     from dictate.settings import Settings
 
 _LIST_REMEDY = "`dictate history` lists them with their numbers"
@@ -64,7 +65,7 @@ def _list(entries: Sequence[Entry], *, as_json: bool) -> None:
         if as_json:
             print(_json(entry))
         else:
-            mark = _MARKS[entry.status]
+            mark = _MARKS.get(entry.status, "")
             aside = f"  [{mark}]" if mark else ""
             print(f"{entry.id:>5}  {entry.at.replace('T', ' ')}  {entry.text}{aside}")
 
@@ -132,14 +133,17 @@ def _delete(store: History, ids: Sequence[int]) -> None:
 def _clear(store: History) -> None:
     """Wipe what is kept, here and in the daemon; what is being dictated goes on."""
     from dictate.control import client
+    from dictate.control.server import InstanceLock
 
     store.clear()
     try:
-        client.ask("forget")
+        lock = InstanceLock()
     except ControlError:
-        Spool().clear(live_too=True)
+        client.ask("forget")
     else:
-        Spool().clear(live_too=False)
+        # No daemon, and none begins to record meanwhile.
+        Spool().clear()
+        lock.close()
 
 
 def _chosen(store: History, ids: Sequence[int]) -> Entry:
@@ -172,8 +176,10 @@ def _json(entry: Entry) -> str:
 def retry(options: argparse.Namespace) -> int:
     """Recognise again what waits, or clean again what was recognised; print the words.
 
+    Returns the exit status.
+
     Raises:
-        DictateError: There is nothing to try, or it cannot be done this time either.
+        DictateError: There is nothing to try it with.
     """
     settings = _with_model(config.load(), options.model)
     with History() as store:
@@ -181,8 +187,7 @@ def retry(options: argparse.Namespace) -> int:
         if not entries:
             print("Nothing waits to be recognised.", file=sys.stderr)
             return 0
-        _retry(settings, store, entries, options)
-    return 0
+        return _retry(settings, store, entries, options)
 
 
 def _with_model(settings: Settings, model: str | None) -> Settings:
@@ -194,41 +199,69 @@ def _with_model(settings: Settings, model: str | None) -> Settings:
 
 def _retry(
     settings: Settings, store: History, entries: Sequence[Entry], options: argparse.Namespace
-) -> None:
+) -> int:
     # The models' part is loaded only for this.
-    from dictate.domain import Level, Transcript, UtteranceId
+    from dictate.domain import Level
     from dictate.offline import Pipeline
 
     spool = Spool()
     level = Level(options.level or settings.cleanup.level)
+    status = 0
     with Pipeline(settings, level) as pipeline:
-        for entry in entries:
-            pcm = spool.audio(entry.key)
-            if pcm:
-                transcript = pipeline.recognise(pcm)
-            elif entry.raw and options.model is None:
-                transcript = Transcript(
-                    UtteranceId(0), entry.raw, entry.language, entry.seconds, entry.recognise_ms
-                )
-            else:
-                message = f"The recording of number {entry.id} is not kept any more"
-                raise StoreError(message, "Without --model its words are cleaned again")
-            clean = pipeline.clean(transcript)
-            if not clean.text:
-                print(f"dictate: No speech was heard in number {entry.id}", file=sys.stderr)
+        for chosen in entries:
+            # Another retry, the daemon's or the user's, may have been faster.
+            entry = store.get(chosen.id)
+            if entry is None or entry.status is not chosen.status:
                 continue
-            heard = msgspec.structs.replace(
-                entry,
-                status=Status.RECOVERED if entry.status is Status.WAITING else entry.status,
-                language=transcript.language,
-                level=str(level),
-                by=clean.by,
-                seconds=transcript.seconds,
-                recognise_ms=transcript.recognise_ms,
-                clean_ms=clean.clean_ms,
-                raw=transcript.text,
-                text=clean.text,
-            )
+            try:
+                heard = _heard(pipeline, entry, spool.audio(entry.key), options)
+            except (AudioError, StoreError) as error:
+                # What waits behind it is not to wait longer for that.
+                print(f"dictate: {error}", file=sys.stderr)
+                status = error.exit_status
+                continue
             store.put(heard)
             spool.remove(entry.key)
             print(_json(heard) if options.json else heard.text, flush=True)
+    return status
+
+
+def _heard(pipeline: Pipeline, entry: Entry, pcm: bytes, options: argparse.Namespace) -> Entry:
+    """The entry with the words of this try.
+
+    Raises:
+        AudioError: There are none.
+        StoreError: There is nothing to try it with.
+    """
+    from dictate.domain import Transcript, UtteranceId
+
+    if pcm:
+        transcript = pipeline.recognise(pcm)
+    elif entry.raw and options.model is None:
+        transcript = Transcript(
+            UtteranceId(0), entry.raw, entry.language, entry.seconds, entry.recognise_ms
+        )
+    else:
+        message = f"The recording of number {entry.id} is not kept any more"
+        remedy = (
+            "Without --model its words are cleaned again"
+            if entry.raw
+            else f"`dictate history delete {entry.id}` takes it off the list"
+        )
+        raise StoreError(message, remedy)
+    clean = pipeline.clean(transcript)
+    if not clean.text:
+        message = f"No speech was heard in number {entry.id}"
+        raise AudioError(message, f"`dictate history delete {entry.id}` takes it off the list")
+    return msgspec.structs.replace(
+        entry,
+        status=Status.RECOVERED if entry.status is Status.WAITING else entry.status,
+        language=transcript.language,
+        level=str(pipeline.level),
+        by=clean.by,
+        seconds=transcript.seconds,
+        recognise_ms=transcript.recognise_ms,
+        clean_ms=clean.clean_ms,
+        raw=transcript.text,
+        text=clean.text,
+    )

@@ -122,8 +122,7 @@ class Requests:
                 self._running.take(on.PauseChosen(paused))
                 message = "Paused" if paused else "The hotkey works again"
             case "forget":
-                self._running.last.clear()
-                self._running.show()
+                self._running.wipe()
             case "last":
                 return self._last()
             case _:

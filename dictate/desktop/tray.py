@@ -9,17 +9,18 @@ import importlib.util
 import logging
 import os
 import time
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dictate.desktop import tray_menu
 from dictate.desktop.detect import Session, session
 from dictate.domain import Level, Phase
 from dictate.errors import DesktopError
-from dictate.messages import MenuChosen, Ready, TraySetup, TrayState
+from dictate.messages import Ready, TraySetup, TrayState
 from dictate.ports import Available, Unavailable
 
 if TYPE_CHECKING:
+    from dictate.messages import MenuChosen
     from dictate.ports import Channel, Probe
 
 _log = logging.getLogger(__name__)
@@ -37,12 +38,6 @@ _REMEDY = (
     " | pacman -S python-gobject libayatana-appindicator"
 )
 
-_LEVEL_LABELS = {
-    Level.OFF: "Cleanup off",
-    Level.TIDY: "Tidy",
-    Level.REWRITE: "Rewrite",
-}
-
 
 def probe() -> Probe:
     """Whether a tray icon can be shown here. Any thread; nothing is imported."""
@@ -57,8 +52,11 @@ def probe() -> Probe:
 
 def icon_name(state: TrayState) -> str:
     """The icon for a state, by its name in `assets/icons`."""
-    is_off = state.phase == Phase.IDLE and state.level == Level.OFF
-    return "dictate-off" if is_off else f"dictate-{Phase(state.phase)}"
+    if state.phase == Phase.IDLE and state.paused:
+        return "dictate-paused"
+    if state.phase == Phase.IDLE and state.level == Level.OFF:
+        return "dictate-off"
+    return f"dictate-{Phase(state.phase)}"
 
 
 def serve(channel: Channel) -> None:
@@ -117,65 +115,50 @@ class Tray:
     def __init__(self, channel: Channel, setup: TraySetup) -> None:
         _choose_back_end()
         try:
-            # Starts GTK, so only here.
-            from pystray import Menu, MenuItem
-
+            # Starts GTK, so only here; the icon first, since it chooses GTK's version.
             from dictate.desktop.tray_icon import TrayIcon
+            from dictate.desktop.tray_widgets import MenuWidget
+            from dictate.desktop.tray_windows import Windows
         except (ImportError, ValueError) as error:
             msg = "the tray icon needs GTK 3 and a display"
             raise DesktopError(msg, _REMEDY) from error
 
         self._channel = channel
         self._hotkey = setup.hotkey
+        self._languages = tray_menu.locale_languages()
         self._state = TrayState(phase="idle", level="tidy", line="Starting", can_cancel=False)
-        levels = (
-            MenuItem(
-                label,
-                partial(self._choose, "cleanup", level),
-                checked=partial(self._has_level, level),
-                radio=True,
-            )
-            for level, label in _LEVEL_LABELS.items()
-        )
-        menu = Menu(
-            MenuItem(lambda _: self._state.line, None, enabled=False),
-            Menu.SEPARATOR,
-            *levels,
-            Menu.SEPARATOR,
-            MenuItem(
-                "Cancel",
-                partial(self._choose, "cancel", ""),
-                visible=lambda _: self._state.can_cancel,
-            ),
-            MenuItem("Quit", partial(self._choose, "quit", "")),
-        )
-        self.icon = TrayIcon(icon_name(self._state), Path(setup.icons_dir), menu)
+        icons_dir = Path(setup.icons_dir)
+        self._windows = Windows(icons_dir)
+        self._menu = MenuWidget(self._choose)
+        self._menu.show(tray_menu.items(self._state, self._languages))
+        self.icon = TrayIcon(icon_name(self._state), icons_dir, self._menu.widget)
         self.icon.title = self._title()
 
     def follow(self) -> None:
         """Show every state that the daemon sends. Any one thread but GTK's."""
+        from gi.repository import GLib
+
         while True:
             received = self._channel.receive()
             if received is not None and isinstance(received[0], TrayState):
-                self._show(received[0])
+                GLib.idle_add(self._show, received[0])
 
     def _show(self, state: TrayState) -> None:
         before, self._state = self._state, state
         if icon_name(state) != icon_name(before):
             self.icon.icon = icon_name(state)
         self.icon.title = self._title()
-        if state != before:
-            self.icon.update_menu()
+        self._menu.show(tray_menu.items(state, self._languages))
 
     def _title(self) -> str:
         line = self._state.line
         return line if self._hotkey in line else f"{line} ({self._hotkey})"
 
-    def _choose(self, action: str, value: str, *_: object) -> None:
-        self._channel.send(MenuChosen(action=action, value=value))
-
-    def _has_level(self, level: Level, _: object) -> bool:
-        return self._state.level == level
+    def _choose(self, chosen: MenuChosen | tray_menu.Window) -> None:
+        if isinstance(chosen, tray_menu.Window):
+            self._windows.open(chosen)
+        else:
+            self._channel.send(chosen)
 
 
 def _choose_back_end() -> None:

@@ -112,6 +112,8 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             jobs.delivery_failed(turn, utterance_id, message, remedy)
         case on.Recovered(unheard, n_texts):
             jobs.recovered(turn, unheard, n_texts)
+        case on.EarlierForgotten():
+            jobs.forget_earlier(turn)
         case on.WaitingCounted(n):
             turn.update(n_waiting=n)
         case on.StorageFailed(message, remedy):

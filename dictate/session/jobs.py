@@ -146,13 +146,24 @@ def delivery_failed(turn: Turn, utterance_id: UtteranceId, message: str, remedy:
 def cancel_all(turn: Turn) -> None:
     """The user wants none of it. What is being typed already cannot be called back."""
     for job in turn.session.jobs:
-        if job.stage is Stage.DELIVERING or job.recovered:
-            continue
-        if job.stage is Stage.RECOGNISING:
-            turn.update(asr_late_until_s=turn.now + LATE_S)
-        elif job.stage is Stage.CLEANING and job.deadline_s is not None:
-            turn.update(llm_late_until_s=turn.now + LATE_S)
-        turn.remove(job.id)
+        if job.stage is not Stage.DELIVERING and not job.recovered:
+            _cancel(turn, job)
+
+
+def forget_earlier(turn: Turn) -> None:
+    """The user wants none of what was spoken earlier."""
+    for job in turn.session.jobs:
+        if job.recovered:
+            _cancel(turn, job)
+    turn.update(n_recovered=0)
+
+
+def _cancel(turn: Turn, job: Job) -> None:
+    if job.stage is Stage.RECOGNISING:
+        turn.update(asr_late_until_s=turn.now + LATE_S)
+    elif job.stage is Stage.CLEANING and job.deadline_s is not None:
+        turn.update(llm_late_until_s=turn.now + LATE_S)
+    turn.remove(job.id)
 
 
 def ending(turn: Turn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import queue
 import threading
@@ -9,12 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from dictate.domain import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
 from dictate.errors import DictateError, StoreError
-from dictate.store.entry import ARRIVED, Entry, Status
+from dictate.store.entry import ARRIVED, ENDED, Entry, Status
 from dictate.store.history import History, path
+from dictate.store.spool import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from dictate.store.spool import Spool
 
@@ -76,16 +79,20 @@ class Archive:
         """The dictation has to outlive this daemon, with its audio."""
         self._inbox.put(lambda: self._attempt(lambda: self._save(entry, pcm)))
 
-    def forget(self, key: str) -> None:
+    def forget(self, entry: Entry) -> None:
         """Nothing of this dictation is wanted, behind whatever was asked before."""
-        self._inbox.put(lambda: self._attempt(lambda: self._forget(key)))
+        self._inbox.put(lambda: self._forget(entry))
+
+    def wipe(self, keys: Sequence[str]) -> None:
+        """Remove the whole history, and what is spooled of these."""
+        self._inbox.put(lambda: self._wipe(keys))
 
     def limit(self, keep: int) -> None:
         """Keep so many dictations from now on."""
 
         def change() -> None:
             self._keep = keep
-            self._opened().prune(keep)
+            self._prune()
 
         self._inbox.put(lambda: self._attempt(change))
 
@@ -95,16 +102,16 @@ class Archive:
         To be called before this daemon records: what it spools itself is no find.
         """
         entries = tuple(self._spool.found())
+        # The settings may have changed while no daemon ran.
+        self._inbox.put(lambda: self._attempt(self._prune))
         self._inbox.put(lambda: self._attempt(lambda: found(self._recover(entries))))
 
     def retry(self, found: Callable[[Recovered], None]) -> None:
-        """Look for what waits to be recognised; `found` gets it on the archive's thread."""
+        """Look for what waits to be recognised; `found` gets it on the archive's thread.
 
-        def look() -> None:
-            heard = [(entry, self._spool.audio(entry.key)) for entry in self._opened().waiting()]
-            found(Recovered(unheard=tuple((entry, pcm) for entry, pcm in heard if pcm)))
-
-        self._inbox.put(lambda: self._attempt(look))
+        The oldest, if it is more than the memory should hold: the next time it is the others' turn.
+        """
+        self._inbox.put(lambda: self._attempt(lambda: found(self._wanted())))
 
     def close(self) -> None:
         """Write what is waiting, for some seconds at most, and end."""
@@ -117,8 +124,7 @@ class Archive:
         while run := self._inbox.get():
             run()
         self._attempt(lambda: None)
-        if self._history:
-            self._history.close()
+        self._let_go()
 
     def _attempt(self, write: Callable[[], None]) -> None:
         """Write this, and first what could not be written before."""
@@ -128,6 +134,7 @@ class Archive:
                 waiting[0]()
             except (DictateError, OSError) as error:
                 self._unwritten = waiting
+                self._let_go()
                 self._complain(error)
                 return
             except Exception as error:  # noqa: BLE001 - the top of a thread; the next words are others
@@ -137,7 +144,10 @@ class Archive:
         self._count()
 
     def _count(self) -> None:
-        n = len(self._history.waiting()) if self._history else 0
+        try:
+            n = len(self._opened().waiting()) if path().exists() else 0
+        except (StoreError, OSError):
+            return
         if n != self._n_waiting:
             self._n_waiting = n
             self._waiting(n)
@@ -153,7 +163,15 @@ class Archive:
             self._has_complained = True
             self._trouble(message, remedy)
 
+    def _let_go(self) -> None:
+        if self._history:
+            self._history.close()
+            self._history = None
+
     def _opened(self) -> History:
+        if self._history and not self._history.is_in_place():
+            # Another process found it damaged, or the user deleted it.
+            self._let_go()
         if self._history is None:
             self._history = History()
             if aside := self._history.moved_aside:
@@ -169,39 +187,99 @@ class Archive:
             history.prune(self._keep)
         self._spool.remove(entry.key)
 
+    def _prune(self) -> None:
+        if path().exists():
+            self._opened().prune(self._keep)
+            self._opened().wipe()
+
     def _save(self, entry: Entry, pcm: bytes) -> None:
+        if entry.id and not self._still_waits(entry):
+            # `dictate retry` was faster, or the user deleted it.
+            self._spool.remove(entry.key)
+            return
         self._spool.keep(entry, pcm)
         if entry.status is Status.WAITING:
             self._opened().put(entry)
 
-    def _forget(self, key: str) -> None:
-        self._spool.remove(key)
-        known = self._history.by_key(key) if self._history else None
-        if self._history and known and known.status is Status.WAITING:
-            # A retry found no speech in it.
-            self._history.delete(known.id)
+    def _forget(self, entry: Entry) -> None:
+        # No room is needed for this, and so what could not be written is not in the way.
+        self._spool.remove(entry.key)
+        if entry.id:
+            self._attempt(lambda: self._forget_row(entry))
+
+    def _forget_row(self, entry: Entry) -> None:
+        # A retry found no speech in it.
+        if self._still_waits(entry):
+            self._opened().delete(entry.id)
+
+    def _still_waits(self, entry: Entry) -> bool:
+        known = self._opened().by_key(entry.key)
+        return known is not None and known.status is Status.WAITING
+
+    def _wipe(self, keys: Sequence[str]) -> None:
+        self._unwritten.clear()
+        for key in keys:
+            self._spool.remove(key)
+        self._attempt(lambda: self._opened().clear() if path().exists() else None)
+
+    # --- what is found ----------------------------------------------------------------------------
+
+    def _wanted(self) -> Recovered:
+        unheard: list[tuple[Entry, bytes]] = []
+        n_bytes = 0
+        for entry in self._opened().waiting() if path().exists() else []:
+            pcm = self._spool.audio(entry.key)
+            n_bytes += len(pcm)
+            if unheard and n_bytes > MAX_BYTES:
+                break
+            if pcm:
+                unheard.append((entry, pcm))
+        return Recovered(unheard=tuple(unheard))
 
     def _recover(self, entries: tuple[Entry, ...]) -> Recovered:
         unheard: list[tuple[Entry, bytes]] = []
         texts: list[Entry] = []
-        for entry in entries:
-            known = self._known(entry.key)
+        for found in entries:
+            known = self._known(found.key)
+            entry = msgspec.structs.replace(found, id=known.id if known else 0)
             if known and known.status is not Status.WAITING:
                 self._spool.remove(entry.key)
             elif entry.status is Status.WAITING:
                 if not known:
-                    self._opened().put(entry)
-            elif entry.text:
-                typed = entry.status is Status.DELIVERING
-                status = Status.PERHAPS if typed else Status.RECOVERED
-                texts.append(msgspec.structs.replace(entry, status=status))
-                self._put(texts[-1])
+                    self._list(entry)
+            elif entry.status in ENDED:
+                self.put(entry)
+            elif text := self._text(entry):
+                texts.append(text)
+                self.put(text)
             elif pcm := self._spool.audio(entry.key):
                 unheard.append((entry, pcm))
             else:
                 self._spool.remove(entry.key)
-        newest = self._opened().newest(1) if path().exists() else []
-        return Recovered(tuple(texts), tuple(unheard), newest[0].text if newest else "")
+        return Recovered(tuple(texts), tuple(unheard), texts[-1].text if texts else self._last())
+
+    def _list(self, entry: Entry) -> None:
+        self._inbox.put(lambda: self._attempt(lambda: self._opened().put(entry)))
+
+    def _text(self, entry: Entry) -> Entry | None:
+        """The entry with its words if it has any that are better than recognising it again."""
+        if entry.text:
+            typed = entry.status is Status.DELIVERING
+            status = Status.PERHAPS if typed else Status.RECOVERED
+            return msgspec.structs.replace(entry, status=status)
+        n_whole = int(entry.seconds * SAMPLE_RATE_HZ) * BYTES_PER_SAMPLE
+        if entry.raw and len(self._spool.audio(entry.key)) < n_whole:
+            # The spool was full: the words as they were heard are more than what is left of it.
+            return msgspec.structs.replace(
+                entry, status=Status.RECOVERED, text=entry.raw, level="off", by="off"
+            )
+        return None
+
+    def _last(self) -> str:
+        with contextlib.suppress(StoreError, OSError):
+            for entry in self._opened().newest(1) if path().exists() else []:
+                return entry.text
+        return ""
 
     def _known(self, key: str) -> Entry | None:
         try:

@@ -39,6 +39,9 @@ class Status(enum.StrEnum):
     """Not recognised yet: the audio is kept for `dictate retry`."""
 
 
+ENDED = (Status.DELIVERED, Status.CLIPBOARD, Status.KEPT)
+"""What needs no more work, and what the user need not be told of."""
+
 ARRIVED = (Status.DELIVERED, Status.CLIPBOARD)
 """What the user has in hand, so that the history is a convenience and no rescue."""
 

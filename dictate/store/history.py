@@ -22,7 +22,7 @@ SCHEMA_VERSION = 1
 _COLUMNS = tuple(name for name in Entry.__struct_fields__ if name != "id")
 
 _SCHEMA = f"""
-create table dictation (
+create table if not exists dictation (
     id integer primary key autoincrement,
     key text not null unique,
     {", ".join(f"{name} not null" for name in _COLUMNS if name != "key")}
@@ -32,8 +32,21 @@ pragma user_version = {SCHEMA_VERSION};
 
 _SELECT = f"select id, {', '.join(_COLUMNS)} from dictation"  # noqa: S608 - our own names
 
+_INSERT = (
+    f"insert into dictation ({', '.join(_COLUMNS)}) "  # noqa: S608 - our own names
+    f"values ({', '.join(f':{name}' for name in _COLUMNS)}) on conflict (key) do update set "
+    + ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)
+)
+
+_UPDATE = (
+    f"update dictation set {', '.join(f'{name} = :{name}' for name in _COLUMNS)} "  # noqa: S608 - our own names
+    "where id = :id and key = :key"
+)
+
 _BUSY_S = 2.0
 """How long one process waits for another's write; a write takes milliseconds."""
+
+_ASIDE = ".damaged-"
 
 _N_UNDELIVERED = 200
 """So many texts that never arrived are kept, even when `history.keep` is smaller."""
@@ -67,6 +80,7 @@ class History:
                 self._connection = _open(self._path)
         except (sqlite3.Error, OSError) as error:
             raise _unusable(error) from None
+        self._file = _identity(self._path)
 
     def __enter__(self) -> Self:
         """Nothing more to do."""
@@ -81,20 +95,20 @@ class History:
         with contextlib.suppress(sqlite3.Error):
             self._connection.close()
 
+    def is_in_place(self) -> bool:
+        """Whether this is still the file that others find, and not one moved aside or deleted."""
+        return _identity(self._path) == self._file
+
     def put(self, entry: Entry) -> None:
         """Add a dictation, or replace the one of the same key.
+
+        One that has a number came from here; if it was deleted since, it stays deleted.
 
         Raises:
             StoreError: It cannot be written.
         """
-        values = msgspec.structs.asdict(entry)
-        updates = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)
-        self._write(
-            f"insert into dictation ({', '.join(_COLUMNS)}) "  # noqa: S608 - our own names
-            f"values ({', '.join('?' * len(_COLUMNS))}) on conflict (key) do update set {updates}",
-            tuple(str(value) if isinstance(value := values[name], Status) else value
-                  for name in _COLUMNS),
-        )  # fmt: skip
+        row = msgspec.structs.asdict(entry) | {"status": str(entry.status)}
+        self._write(_UPDATE if entry.id else _INSERT, {name: _plain(row[name]) for name in row})
 
     def newest(self, limit: int = -1) -> list[Entry]:
         """The newest dictations, the latest first; all if `limit` is negative."""
@@ -113,15 +127,16 @@ class History:
         return self._read(f"{_SELECT} where status = ? order by at, id", (str(Status.WAITING),))
 
     def delete(self, number: int) -> None:
-        """Remove one dictation; the bytes are overwritten.
+        """Remove one dictation; no word of it stays in the files.
 
         Raises:
             StoreError: It cannot be written.
         """
         self._write("delete from dictation where id = ?", (number,))
+        self.wipe()
 
     def clear(self) -> None:
-        """Remove all dictations; no word of them stays in the files.
+        """Remove all dictations, those in files moved aside too; no word of them stays.
 
         Raises:
             StoreError: It cannot be written.
@@ -129,6 +144,19 @@ class History:
         self._write("delete from dictation", ())
         try:
             self._connection.execute("vacuum")
+            for aside in self._path.parent.glob(f"{self._path.name}{_ASIDE}*"):
+                aside.unlink(missing_ok=True)
+        except (sqlite3.Error, OSError) as error:
+            raise _unusable(error) from None
+        self.wipe()
+
+    def wipe(self) -> None:
+        """See that what was removed is not in the write-ahead log any more.
+
+        Raises:
+            StoreError: It cannot be written.
+        """
+        try:
             self._connection.execute("pragma wal_checkpoint(truncate)")
         except sqlite3.Error as error:
             raise _unusable(error) from None
@@ -146,11 +174,12 @@ class History:
         ):
             self._write(
                 f"delete from dictation where {which} and id not in "  # noqa: S608 - our own names
-                f"(select id from dictation where {which} order by at desc, id desc limit ?)",
+                # By number: a clock that was set back must not make the newest the oldest.
+                f"(select id from dictation where {which} order by id desc limit ?)",
                 (n,),
             )
 
-    def _write(self, statement: str, values: tuple[object, ...]) -> None:
+    def _write(self, statement: str, values: tuple[object, ...] | dict[str, object]) -> None:
         try:
             with self._connection:
                 self._connection.execute(statement, values)
@@ -162,20 +191,41 @@ class History:
             rows = self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise _unusable(error) from None
-        names = ("id", *_COLUMNS)
-        return [msgspec.convert(dict(zip(names, row, strict=True)), Entry) for row in rows]
+        return [entry for row in rows if (entry := _entry(row))]
+
+
+def _entry(row: tuple[object, ...]) -> Entry | None:
+    try:
+        return msgspec.convert(dict(zip(("id", *_COLUMNS), row, strict=True)), Entry)
+    except msgspec.ValidationError:
+        # Somebody else's doing; the others are whole.
+        return None
+
+
+def _plain(value: object) -> object:
+    """What the database takes: half a surrogate pair is no text to it."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    paths.make_private(file.parent)
     # SQLite would make it readable for all; its side files take their mode from this one.
     os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     connection = sqlite3.connect(file, timeout=_BUSY_S)
+    # A bit that flipped on the disk costs a letter, not the list.
+    connection.text_factory = lambda text: text.decode(errors="replace")
     try:
         connection.execute("pragma journal_mode = wal")
-        # A killed process loses nothing by this; only a machine that loses power may, and then
-        # the newest text, never the file.
-        connection.execute("pragma synchronous = normal")
+        # On the disk itself when it is said to be: the recording is let go of then.
+        connection.execute("pragma synchronous = full")
         connection.execute("pragma secure_delete = on")
         _examine(connection)
     except BaseException:
@@ -194,11 +244,18 @@ def _examine(connection: sqlite3.Connection) -> None:
         message = "it was made by a newer dictate"
         raise sqlite3.OperationalError(message)
     if version == 0:
-        connection.executescript(f"begin; {_SCHEMA} commit;")
+        connection.executescript(f"begin immediate; {_SCHEMA} commit;")
+    try:
+        connection.execute(f"{_SELECT} limit 0")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
+            raise
+        # Whole, but of somebody else's making.
+        raise sqlite3.DatabaseError(str(error)) from None
 
 
 def _move_aside(file: Path) -> Path:
-    aside = file.with_name(f"{file.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
+    aside = file.with_name(f"{file.name}{_ASIDE}{time.strftime('%Y%m%d-%H%M%S')}")
     file.rename(aside)
     for ending in ("-wal", "-shm"):
         side_file = file.with_name(file.name + ending)

@@ -43,11 +43,14 @@ class Journal:
         """What was spoken before this daemon began has ids below its own."""
 
     def begin(self, utterance_id: UtteranceId, level: str) -> None:
-        """An utterance begins."""
-        self._entries[utterance_id] = begun(utterance_id, level)
+        """An utterance begins, or its microphone is back."""
+        if utterance_id not in self._entries:
+            self._entries[utterance_id] = begun(utterance_id, level)
 
-    def adopt(self, entry: Entry) -> UtteranceId:
-        """An utterance of earlier is to be recognised now; its id."""
+    def adopt(self, entry: Entry) -> UtteranceId | None:
+        """An utterance of earlier is to be recognised now; its id, or None if it is at it."""
+        if entry.key in self._keys():
+            return None
         utterance_id = UtteranceId(next(self._earlier_ids))
         self._entries[utterance_id] = msgspec.structs.replace(entry, status=Status.RECORDED)
         return utterance_id
@@ -70,19 +73,28 @@ class Journal:
             return
         entry = msgspec.structs.replace(entry, **changes)
         self._entries[utterance_id] = entry
+        self._note(entry)
+
+    def _note(self, entry: Entry) -> None:
         if entry.status is not Status.RECORDING:
             self._spool.close(entry.key)
         try:
             self._spool.note(entry)
         except OSError as error:
             self._complain(error)
+        except UnicodeEncodeError:
+            # The words go their way; only the state file cannot say how far they are.
+            _log.warning("half a surrogate pair cannot be noted")
         else:
             self._has_complained = False
 
     def end(self, utterance_id: UtteranceId, status: Status, **changes: object) -> None:
         """The words have come to where they stay: into the history; the audio goes."""
         if entry := self._entries.pop(utterance_id, None):
-            self.archive.put(msgspec.structs.replace(entry, status=status, **changes))
+            entry = msgspec.structs.replace(entry, status=status, **changes)
+            # Should the daemon end before the archive is through.
+            self._note(entry)
+            self.archive.put(entry)
         self._in_memory.discard(utterance_id)
 
     def wait(self, utterance_id: UtteranceId, pcm: bytes, reason: str) -> None:
@@ -101,8 +113,18 @@ class Journal:
     def forget(self, utterance_id: UtteranceId) -> None:
         """Nothing more is wanted of it; one that has come to its end is not touched."""
         if entry := self._entries.pop(utterance_id, None):
-            self.archive.forget(entry.key)
+            # At once: a disk that hangs must not make it last.
+            self._spool.drop_live(entry.key)
+            self.archive.forget(entry)
         self._in_memory.discard(utterance_id)
+
+    def wipe(self) -> None:
+        """Remove all that was dictated before, here and in the history; not what is on its way."""
+        busy = self._keys()
+        self.archive.wipe([key for key in self._spool.all_keys() if key not in busy])
+
+    def _keys(self) -> set[str]:
+        return {entry.key for entry in self._entries.values()}
 
     def _complain(self, error: OSError) -> None:
         if self._has_complained:

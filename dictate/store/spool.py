@@ -84,47 +84,55 @@ class Spool:
         _write(self._lasting / f"{entry.key}.wav", wave.header(len(pcm)) + pcm, sync=True)
         # Last, for what is named here is whole.
         _write(self._lasting / f"{entry.key}.json", msgspec.json.encode(entry), sync=True)
-        self._drop_live(entry.key)
+        self.drop_live(entry.key)
 
     def remove(self, key: str) -> None:
         """Nothing of this dictation is needed here any more; an unknown key is ignored."""
-        self._drop_live(key)
+        self.drop_live(key)
         _drop(self._lasting, key)
 
-    def clear(self, *, live_too: bool) -> None:
-        """Remove everything; what is on its way only if `live_too`."""
-        for folder in (self._lasting, *([self._live] if live_too else [])):
+    def clear(self) -> None:
+        """Remove everything."""
+        for folder in (self._lasting, self._live):
             for path in _files(folder):
-                path.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    def drop_live(self, key: str) -> None:
+        """Remove what lies in the runtime folder of this dictation."""
+        self.close(key)
+        self._sizes.pop(key, None)
+        _drop(self._live, key)
 
     def audio(self, key: str) -> bytes:
         """The samples of `key` so far, float32 little endian, mono, 16 kHz; empty without any."""
-        for folder in (self._lasting, self._live):
+        wav = f"{key}.wav"
+        # The last is what a login that ended in `keep` leaves: its end is missing.
+        for path in (self._lasting / wav, self._live / wav, self._lasting / (wav + _NEW)):
             with contextlib.suppress(OSError):
-                return wave.samples((folder / f"{key}.wav").read_bytes())
+                return wave.samples(path.read_bytes())
         return b""
+
+    def all_keys(self) -> list[str]:
+        """What lies here, the oldest first."""
+        files = [*_files(self._live), *_files(self._lasting)]
+        return sorted({path.name.partition(".")[0] for path in files} - {""})
 
     def found(self) -> Iterator[Entry]:
         """What lies here, the oldest first; of a broken entry what its name tells."""
-        files = [*_files(self._live), *_files(self._lasting)]
-        keys = {path.stem for path in files if path.suffix != _NEW}
-        for key in sorted(keys):
+        for key in self.all_keys():
             yield self._entry(key)
 
     def _entry(self, key: str) -> Entry:
         for folder in (self._lasting, self._live):
-            with contextlib.suppress(OSError, msgspec.DecodeError):
+            with contextlib.suppress(OSError, msgspec.DecodeError, RecursionError):
                 entry = msgspec.json.decode((folder / f"{key}.json").read_bytes(), type=Entry)
                 if entry.key == key:
-                    return entry
+                    # Its number belongs to the history that was there then.
+                    return msgspec.structs.replace(entry, id=0)
         date, clock = [*key.split("-"), "", ""][:2]
         at = f"{date[:4]}-{date[4:6]}-{date[6:8]}T{clock[:2]}:{clock[2:4]}:{clock[4:6]}"
         return Entry(key=key, at=at)
-
-    def _drop_live(self, key: str) -> None:
-        self.close(key)
-        self._sizes.pop(key, None)
-        _drop(self._live, key)
 
 
 def _drop(folder: Path, key: str) -> None:
@@ -142,8 +150,9 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _create(path: Path) -> int:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    paths.make_private(path.parent)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
+    return os.open(path, flags, 0o600)
 
 
 def _write(path: Path, content: bytes, *, sync: bool) -> None:

@@ -7,6 +7,7 @@ menu's client. https://www.freedesktop.org/wiki/Specifications/StatusNotifierIte
 from __future__ import annotations
 
 import queue
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -36,6 +37,8 @@ class MenuItem:
     is_enabled: bool
     is_checked: bool
     is_separator: bool
+    items: tuple[MenuItem, ...]
+    """Its submenu."""
 
 
 class Panel:
@@ -104,10 +107,21 @@ class Item:
         _, layout = self._call(self._menu(), "GetLayout", "iias", (0, -1, []))
         return list(_lines(layout))
 
-    def click(self, label: str) -> None:
-        """Click on a line of the menu."""
-        (line,) = (line for line in self.menu() if line.label == label)
-        self._call(self._menu(), "Event", "isvu", (line.id, "clicked", ("i", 0), 0))
+    def submenu(self, *labels: str) -> list[MenuItem]:
+        """The lines of the submenu to which these labels lead."""
+        lines = self.menu()
+        for label in labels:
+            lines = list(_line(lines, label).items)
+        return lines
+
+    def click(self, *labels: str) -> None:
+        """Click on a line of the menu, or of the submenu to which the first labels lead."""
+        *way, label = labels
+        self.click_number(_line(self.submenu(*way), label).id)
+
+    def click_number(self, number: int) -> None:
+        """Click on the line that had this number when the menu was opened."""
+        self._call(self._menu(), "Event", "isvu", (number, "clicked", ("i", 0), 0))
 
     def _menu(self) -> DBusAddress:
         return DBusAddress(self.property("Menu"), bus_name=self._bus_name, interface=MENU)
@@ -119,15 +133,23 @@ class Item:
         return tuple(unwrap_msg(self._client.send_and_get_reply(message, timeout=REPLY_S)))
 
 
+def _line(lines: list[MenuItem], label: str) -> MenuItem:
+    (found,) = (line for line in lines if line.label == label)
+    return found
+
+
 def _lines(layout: tuple[int, dict[str, tuple[str, Any]], list[Any]]) -> Iterator[MenuItem]:
     _, _, children = layout
-    for _, (number, properties, _) in children:
+    for _, child in children:
+        number, properties, _ = child
         values = {name: value for name, (_, value) in properties.items()}
         if values.get("visible", True):
             yield MenuItem(
                 id=number,
-                label=values.get("label", ""),
+                # A single underscore marks a key and is not shown; a double one is one.
+                label=re.sub("_(.?)", r"\1", values.get("label", "")),
                 is_enabled=values.get("enabled", True),
                 is_checked=values.get("toggle-state", 0) == 1,
                 is_separator=values.get("type") == "separator",
+                items=tuple(_lines(child)),
             )

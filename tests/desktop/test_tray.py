@@ -1,87 +1,43 @@
 from __future__ import annotations
 
-import queue
+import contextlib
+import runpy
+import signal
 from collections import Counter
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 from panel import Panel
 from PIL import Image
 from rig import Rig
+from tray_worker import ANSWER_S, ICONS, TrayWorker, state
+from Xlib import X
+from Xlib.error import BadDrawable, BadWindow
+from Xlib.ext import xtest
 
-from dictate import paths
 from dictate.desktop import tray
 from dictate.domain import Level, Phase
-from dictate.messages import Failed, MenuChosen, Message, Ready, TraySetup, TrayState
+from dictate.messages import Failed, MenuChosen, Ready
 from dictate.ports import Available, Unavailable
-from dictate.worker.process import WorkerProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-ICONS = paths.resource("assets/icons")
+UP, RETURN, RIGHT_BUTTON = 111, 36, 3
 SIZES_PX = (16, 22, 24, 32, 48, 64)
-ANSWER_S = 15.0
-"""GTK's first start on a busy machine."""
 
 STATES = [
-    (Phase.IDLE, Level.TIDY, "dictate-idle"),
-    (Phase.IDLE, Level.REWRITE, "dictate-idle"),
-    (Phase.IDLE, Level.OFF, "dictate-off"),
-    (Phase.RECORDING, Level.OFF, "dictate-recording"),
-    (Phase.WORKING, Level.TIDY, "dictate-working"),
-    (Phase.ERROR, Level.TIDY, "dictate-error"),
+    (state(), "dictate-idle"),
+    (state(level=Level.REWRITE), "dictate-idle"),
+    (state(level=Level.OFF), "dictate-off"),
+    (state(Phase.RECORDING, Level.OFF), "dictate-recording"),
+    (state(Phase.WORKING), "dictate-working"),
+    (state(Phase.ERROR), "dictate-error"),
+    (state(level=Level.OFF, paused=True), "dictate-paused"),
+    (state(Phase.WORKING, paused=True), "dictate-working"),
 ]
-
-
-def state(
-    phase: Phase = Phase.IDLE,
-    level: Level = Level.TIDY,
-    line: str = "Ready",
-    *,
-    can_cancel: bool = False,
-) -> TrayState:
-    return TrayState(phase=phase, level=level, line=line, can_cancel=can_cancel)
-
-
-class TrayWorker:
-    """The real tray worker, and what it says."""
-
-    def __init__(self) -> None:
-        self.messages: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
-        self.process = WorkerProcess(
-            "tray", lambda message, _: self.messages.put(message), lambda: self.messages.put(None)
-        )
-
-    def __enter__(self) -> Self:
-        self.process.start(TraySetup(hotkey="Right Ctrl", icons_dir=str(ICONS)))
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.kill()
-
-    def show(self, shown: TrayState) -> None:
-        self.process.send(shown)
-
-    def next(self) -> Message | None:
-        """The worker's next message; None: the process has ended."""
-        return self.messages.get(timeout=ANSWER_S)
-
-
-@pytest.fixture(scope="module")
-def quiet_desktop() -> Iterator[Rig]:
-    """A desktop whose only tray is the panel of the test."""
-    with Rig(audio=False, tray=False) as rig:
-        yield rig
-
-
-@pytest.fixture
-def panel(quiet_desktop: Rig, monkeypatch: pytest.MonkeyPatch) -> Iterator[Panel]:
-    for name, value in quiet_desktop.env.items():
-        monkeypatch.setenv(name, value)
-    with Panel(quiet_desktop.env["DBUS_SESSION_BUS_ADDRESS"]) as panel:
-        yield panel
+ICON_NAMES = sorted({icon for _, icon in STATES})
 
 
 def test_the_icon_is_in_the_panel_when_the_worker_is_ready(
@@ -94,20 +50,33 @@ def test_the_icon_is_in_the_panel_when_the_worker_is_ready(
         quiet_desktop.wait_for(lambda: "Right Ctrl" in item.property("Title"), ANSWER_S, "title")
 
 
+def test_a_session_bus_that_is_slow_at_login_costs_no_icon(
+    panel: Panel, quiet_desktop: Rig
+) -> None:
+    bus = quiet_desktop.processes["dbus"]
+    bus.send_signal(signal.SIGSTOP)
+    try:
+        with TrayWorker() as worker:
+            assert isinstance(worker.next(), Ready)
+            bus.send_signal(signal.SIGCONT)
+            item = panel.item(ANSWER_S)
+            quiet_desktop.wait_for(lambda: item.menu()[0].label == "Starting", ANSWER_S, "menu")
+    finally:
+        bus.send_signal(signal.SIGCONT)
+
+
 def test_each_state_has_its_icon_and_its_words(panel: Panel, quiet_desktop: Rig) -> None:
     with TrayWorker() as worker:
         item = panel.item()
         assert item.property("IconThemePath") == str(ICONS)
-        for number, (phase, level, icon) in enumerate(STATES):
+        for number, (shown, icon) in enumerate(STATES):
             line = f"State number {number}"
-            worker.show(state(phase, level, line))
+            worker.show(replace(shown, line=line))
             quiet_desktop.wait_for(
                 lambda line=line: item.property("Title") == f"{line} (Right Ctrl)", ANSWER_S, line
             )
             assert item.property("IconName") == icon
-            quiet_desktop.wait_for(
-                lambda line=line: item.menu() and item.menu()[0].label == line, ANSWER_S, line
-            )
+            quiet_desktop.wait_for(lambda line=line: item.menu()[0].label == line, ANSWER_S, line)
 
 
 def test_a_line_that_names_the_key_is_the_whole_title(panel: Panel, quiet_desktop: Rig) -> None:
@@ -116,79 +85,6 @@ def test_a_line_that_names_the_key_is_the_whole_title(panel: Panel, quiet_deskto
         line = "Ready: hold Right Ctrl and speak"
         worker.show(state(line=line))
         quiet_desktop.wait_for(lambda: item.property("Title") == line, ANSWER_S, line)
-
-
-def test_the_menu_offers_the_levels_with_the_present_one_marked(
-    panel: Panel, quiet_desktop: Rig
-) -> None:
-    with TrayWorker() as worker:
-        item = panel.item()
-        worker.show(state(level=Level.REWRITE, line="Rewriting"))
-        quiet_desktop.wait_for(lambda: item.menu()[0].label == "Rewriting", ANSWER_S, "the menu")
-        lines = item.menu()
-        assert [line.label for line in lines if not line.is_separator] == [
-            "Rewriting",
-            "Cleanup off",
-            "Tidy",
-            "Rewrite",
-            "Quit",
-        ]
-        assert [line.label for line in lines if line.is_checked] == ["Rewrite"]
-        assert [line.label for line in lines if not line.is_enabled] == ["Rewriting"]
-
-
-@pytest.mark.parametrize(
-    ("label", "chosen"),
-    [
-        ("Cleanup off", MenuChosen(action="cleanup", value="off")),
-        ("Tidy", MenuChosen(action="cleanup", value="tidy")),
-        ("Rewrite", MenuChosen(action="cleanup", value="rewrite")),
-        ("Cancel", MenuChosen(action="cancel")),
-        ("Quit", MenuChosen(action="quit")),
-    ],
-)
-def test_a_click_is_told_to_the_daemon(
-    panel: Panel, quiet_desktop: Rig, label: str, chosen: MenuChosen
-) -> None:
-    with TrayWorker() as worker:
-        item = panel.item()
-        assert isinstance(worker.next(), Ready)
-        worker.show(state(Phase.RECORDING, line="Recording", can_cancel=True))
-        quiet_desktop.wait_for(lambda: item.menu()[0].label == "Recording", ANSWER_S, "the menu")
-        item.click(label)
-        assert worker.next() == chosen
-
-
-def test_a_chosen_level_is_marked_only_when_the_daemon_says_so(
-    panel: Panel, quiet_desktop: Rig
-) -> None:
-    with TrayWorker() as worker:
-        item = panel.item()
-        assert isinstance(worker.next(), Ready)
-        item.click("Cleanup off")
-        assert worker.next() == MenuChosen(action="cleanup", value="off")
-
-        def checked() -> list[str]:
-            return [line.label for line in item.menu() if line.is_checked]
-
-        quiet_desktop.wait_for(lambda: checked() == ["Tidy"], ANSWER_S, "the old mark")
-        worker.show(state(level=Level.OFF))
-        quiet_desktop.wait_for(lambda: checked() == ["Cleanup off"], ANSWER_S, "the new mark")
-
-
-def test_cancel_is_offered_only_while_there_is_something_to_cancel(
-    panel: Panel, quiet_desktop: Rig
-) -> None:
-    with TrayWorker() as worker:
-        item = panel.item()
-
-        def has_cancel() -> bool:
-            return "Cancel" in [line.label for line in item.menu()]
-
-        worker.show(state(Phase.RECORDING, can_cancel=True))
-        quiet_desktop.wait_for(has_cancel, ANSWER_S, "Cancel")
-        worker.show(state())
-        quiet_desktop.wait_for(lambda: not has_cancel(), ANSWER_S, "no Cancel")
 
 
 def test_a_burst_of_states_ends_with_the_last(panel: Panel, quiet_desktop: Rig) -> None:
@@ -264,28 +160,71 @@ def test_an_old_tray_shows_the_colours_also_after_a_restart(
         fresh_desktop.wait_for(lambda: shows("dictate-working"), ANSWER_S, "blue again")
 
 
-def test_a_tray_shows_the_picture_of_its_size_pixel_by_pixel(
+def shows_exactly(screenshot: Path, icon: str) -> bool:
+    """Whether the picture of 24 pixels is at the top right, pixel by pixel."""
+    drawn = Image.open(ICONS / "hicolor/24x24/status" / f"{icon}.png").convert("RGBA")
+    # The tray's own frame covers the outermost pixels.
+    opaque = [
+        (x, y, drawn.getpixel((x, y))[:3])
+        for x in range(1, 23)
+        for y in range(1, 23)
+        if drawn.getpixel((x, y))[3] == 255
+    ]
+    shot = Image.open(screenshot).convert("RGB")
+    return any(
+        all(shot.getpixel((left + x, top + y)) == colour for x, y, colour in opaque)
+        for left in range(shot.width - 40, shot.width - 23)
+        for top in range(16)
+    )
+
+
+def test_a_tray_shows_each_picture_of_its_size_pixel_by_pixel(
     at_desktop: Rig, tmp_path: Path
 ) -> None:
-    drawn = Image.open(ICONS / "hicolor/24x24/status/dictate-recording.png").convert("RGBA")
-
-    def is_exact() -> bool:
-        shot = Image.open(at_desktop.screenshot(tmp_path / "shot.png")).convert("RGB")
-        width, _ = shot.size
-        return any(
-            all(
-                shot.getpixel((left + x, top + y)) == drawn.getpixel((x, y))[:3]
-                for x in range(1, 23)  # the tray's own frame covers the outermost
-                for y in range(1, 23)
-                if drawn.getpixel((x, y))[3] == 255
-            )
-            for left in range(width - 40, width - 23)
-            for top in range(16)
-        )
+    def shows(icon: str) -> bool:
+        return shows_exactly(at_desktop.screenshot(tmp_path / "shot.png"), icon)
 
     with TrayWorker() as worker:
+        for shown, icon in STATES:
+            worker.show(shown)
+            at_desktop.wait_for(lambda icon=icon: shows(icon), ANSWER_S, icon)
+
+
+def right_click(rig: Rig, x: int, y: int) -> None:
+    xtest.fake_input(rig.display, X.MotionNotify, x=x, y=y)
+    xtest.fake_input(rig.display, X.ButtonPress, RIGHT_BUTTON)
+    xtest.fake_input(rig.display, X.ButtonRelease, RIGHT_BUTTON)
+    rig.display.sync()
+
+
+def shows_menu(rig: Rig) -> bool:
+    """Whether a menu is open: a window that the window manager does not see, and not a tooltip."""
+    for window in rig.display.screen().root.query_tree().children:
+        with contextlib.suppress(BadWindow, BadDrawable):
+            attributes = window.get_attributes()
+            is_seen = attributes.map_state == X.IsViewable and attributes.override_redirect
+            if is_seen and window.get_geometry().height > 100:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("back_end", ["appindicator", "gtk"])
+def test_the_menu_opens_in_an_old_tray_too_and_is_chosen_from(
+    at_desktop: Rig, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, back_end: str
+) -> None:
+    monkeypatch.setenv("PYSTRAY_BACKEND", back_end)
+    red = colour_of("dictate-recording")
+    with TrayWorker() as worker:
+        assert isinstance(worker.next(), Ready)
         worker.show(state(Phase.RECORDING))
-        at_desktop.wait_for(is_exact, ANSWER_S, "the icon of 24 pixels")
+        at_desktop.wait_for(
+            lambda: tray_colours(at_desktop, tmp_path)[red] > 100, ANSWER_S, "the icon"
+        )
+        right_click(at_desktop, at_desktop.display.screen().width_in_pixels - 12, 12)
+        at_desktop.wait_for(lambda: shows_menu(at_desktop), ANSWER_S, "the menu")
+        at_desktop.tap(UP)
+        at_desktop.tap(RETURN)
+        assert worker.next() == MenuChosen(action="quit")
 
 
 def test_the_worker_ends_when_the_display_dies(
@@ -336,6 +275,14 @@ def test_every_icon_is_there_in_every_size() -> None:
     for size_px in SIZES_PX:
         folder = ICONS / "hicolor" / f"{size_px}x{size_px}" / "status"
         pictures = {path.stem: Image.open(path) for path in folder.glob("*.png")}
-        assert set(pictures) == {icon for _, _, icon in STATES}
+        assert sorted(pictures) == ICON_NAMES
         assert {picture.size for picture in pictures.values()} == {(size_px, size_px)}
         assert len({picture.tobytes() for picture in pictures.values()}) == len(pictures)
+
+
+def test_the_icons_are_those_that_the_script_draws() -> None:
+    draw = runpy.run_path(str(ICONS / "draw.py"))
+    for icon in ICON_NAMES:
+        for size_px in SIZES_PX:
+            shipped = Image.open(ICONS / f"hicolor/{size_px}x{size_px}/status/{icon}.png")
+            assert shipped.convert("RGBA").tobytes() == draw["draw"](icon, size_px).tobytes()

@@ -33,6 +33,9 @@ class Heard:
     ended_s: float
     has_holes: bool
 
+    def __str__(self) -> str:
+        return f"{self.began_s:.3f} to {self.ended_s:.3f}"
+
     def shares_s(self, spoken: Spoken) -> float:
         """How much of it was spoken then."""
         return min(self.ended_s, spoken.ended_s) - max(self.began_s, spoken.began_s)
@@ -59,11 +62,14 @@ class Account:
         self.complaints: Counter[str] = Counter()
         """What is wrong -> how often."""
 
+        self.details: list[str] = []
+
     def in_field(self, field: EndlessField, text: str, at: Callable[[int], float]) -> None:
         """Count in what came into a field during the script."""
         heard, rest = read(text, at)
         if rest:
             self.complaints["garbled"] += 1
+            self.details.append(f"{field.name}: {rest!r}")
         if heard != sorted(heard, key=lambda one: one.began_s):
             self.complaints["out of order"] += 1
         for one in heard:
@@ -85,6 +91,7 @@ class Account:
         owner = self._owner(heard)
         if owner is None:
             self.complaints["nobody's"] += 1
+            self.details.append(f"{field.name}: {heard}, nobody's")
             return
         owner.n_arrived += 1
         for other in self._spoken:
@@ -98,7 +105,9 @@ class Account:
             "holes": heard.has_holes and not owner.microphone_died,
             "cut short": not heard.holds(owner) and not owner.microphone_died,
         }
-        self.complaints.update(name for name, is_so in faults.items() if is_so)
+        if found := [name for name, is_so in faults.items() if is_so]:
+            self.complaints.update(found)
+            self.details.append(f"{field.name}: {heard}, of {owner}: {', '.join(found)}")
 
     def _owner(self, heard: Heard) -> Spoken | None:
         # The sound from before a press may hold what was cancelled just then.

@@ -25,10 +25,10 @@ NAMES = (
     "vctk-p225_004.flac",
 )
 SAMPLE = TESTS.parent / "assets" / "sample.flac"
-CORRECTED_S = (3.0, 8.95)
-"""Where in the sample a date is corrected: whether it is, the cleanup model has to judge."""
+DOUBTFUL_S = (12.9, 17.5)
+"""Where in the sample a "you know" stands: the cleanup model judges whether it means something."""
 
-CORRECTED = "We're getting the keys on the ninth, and the furniture arrives on the thirteenth."
+DOUBTFUL = "And label the boxes with your name and your new room number."
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ def plain() -> list[Clip]:
     ]
 
 
-def corrected(folder: Path) -> Clip:
+def doubtful(folder: Path) -> Clip:
     """A clip that the cleanup model has to think about; it is cut out into `folder`."""
     heard = array("f", audio_file.read(SAMPLE))
-    first, last = (int(at_s * RATE_HZ) for at_s in CORRECTED_S)
-    file = folder / "corrected.wav"
+    first, last = (int(at_s * RATE_HZ) for at_s in DOUBTFUL_S)
+    file = folder / "doubtful.wav"
     write(file, array("h", (int(FULL_SCALE * sample) for sample in heard[first:last])).tobytes())
-    return Clip(file, tuple(words(CORRECTED)), (last - first) / RATE_HZ)
+    return Clip(file, tuple(words(DOUBTFUL)), (last - first) / RATE_HZ)
 
 
 def write(file: Path, pcm: bytes) -> None:

@@ -46,6 +46,10 @@ class Spoken:
     microphone_died: bool = False
     n_arrived: int = 0
 
+    def __str__(self) -> str:
+        field, died = self.field.name, ", microphone died" if self.microphone_died else ""
+        return f"{self.began_s:.3f} to {self.ended_s:.3f} into {field}, {self.fate}{died}"
+
 
 class Performer:
     """The user, and the bad luck."""

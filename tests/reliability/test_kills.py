@@ -49,7 +49,7 @@ LATEST_S = {
     "before": 0.3,
     "post-roll": 0.3,
     "recognising": 1.0,
-    "cleaning": 0.1,
+    "cleaning": 0.05,
     "delivering": 0.02,
 }
 """How long after its beginning a phase may be cut off."""
@@ -288,11 +288,11 @@ def rest(seconds: float) -> None:
 def trials(seed: int, n: int, folder: Path) -> Iterator[Trial]:
     """Every victim in every phase, again and again, in an order left to chance."""
     chance = random.Random(seed)  # noqa: S311  to be repeated, not to be secret
-    clips, corrected = kill_clips.plain(), kill_clips.corrected(folder)
+    clips, doubtful = kill_clips.plain(), kill_clips.doubtful(folder)
     every = list(itertools.product(VICTIMS, PHASES[:-1]))
     order = [pair for _ in range(1 + n // len(every)) for pair in chance.sample(every, len(every))]
     for victim, phase in order[:n]:
-        clip = corrected if phase == "cleaning" else chance.choice(clips)
+        clip = doubtful if phase == "cleaning" else chance.choice(clips)
         yield Trial(victim, phase, clip, chance.random())
 
 

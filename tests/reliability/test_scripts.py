@@ -57,6 +57,8 @@ class Stage:
         self.clock = SpokenClock(rig)
         self.performer = Performer(self.dictation, self.fields)
         self.n_spoken = self.n_elsewhere = 0
+        self.details: list[str] = []
+        """What is known about the complaints of the last script."""
 
     def run(self, steps: list[Step]) -> Counter[str]:
         """Perform a script: what went wrong, and how often."""
@@ -65,16 +67,19 @@ class Stage:
         performer = self.performer
         performer.spoken.clear()
         complaints: Counter[str] = Counter()
+        self.details.clear()
         try:
             for step in steps:
                 performer.perform(step)
             wait_for(self._is_idle, DRAIN_S, "the daemon to be idle")
-        except RigError:
+        except RigError as error:
             complaints["stuck"] += 1
+            self.details.append(str(error))
             performer.let_go()
         self.n_spoken += len(performer.spoken)
         account = self._settle(before)
         complaints["lost"] += len(account.missing)
+        self.details += [*account.details, *(f"lost: {spoken}" for spoken in account.missing)]
         return +(complaints + account.complaints)
 
     def _settle(self, before: list[int]) -> Account:
@@ -130,7 +135,7 @@ def test_whatever_the_user_does_nothing_is_lost_doubled_or_typed_elsewhere(
             before = stage.occupies()
         if complaints := stage.run(steps):
             faults += complaints
-            shown = "\n    ".join(map(str, steps))
+            shown = "\n    ".join([*stage.details, "", *map(str, steps)])
             failed.append(f"script {number}: {dict(complaints)}\n    {shown}")
     reliability_table.add(
         "scripts",

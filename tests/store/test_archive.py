@@ -245,3 +245,14 @@ def test_a_damaged_history_is_told_and_does_not_stand_in_the_way(disk: Disk) -> 
     disk.close()
     assert disk.troubles == ["The history was damaged; a new one has begun"]
     assert statuses() == [Status.DELIVERED]
+
+
+def test_a_microphone_that_comes_back_goes_on_with_the_same_recording(disk: Disk) -> None:
+    disk.record()
+    disk.journal.begin(ONE, "tidy")
+    disk.journal.append(Block(ONE, SECOND))
+    disk.journal.note(ONE, text="Words.")
+    disk.journal.end(ONE, Status.DELIVERED)
+    disk.close()
+    assert statuses() == [Status.DELIVERED]
+    assert n_spooled(disk) == 0, "nothing is left that a next start would take for words"
