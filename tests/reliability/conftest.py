@@ -5,7 +5,7 @@ By hand, each with its table at the end:
     pytest tests/reliability/test_kills.py --trials 200
     pytest tests/reliability/test_load.py --dictations 500
     pytest tests/reliability/test_scripts.py --scripts 2000 --seed 7
-    pytest tests/reliability/test_microphone.py --faults 99
+    pytest tests/reliability/test_microphone_returns.py --faults 99
 """
 
 from __future__ import annotations
