@@ -88,7 +88,9 @@ run_tests() {
     local printed status=0
     say "Tests"
     printed=$(mktemp)
-    .venv/bin/python -m pytest -q "$@" </dev/null | tee "$printed" || status=$?
+    # Two at a time, a file each: most of them wait for speech to be spoken.
+    .venv/bin/python -m pytest -q --numprocesses 2 --dist loadfile "$@" </dev/null |
+        tee "$printed" || status=$?
     if [[ $status -eq 1 ]]; then
         # Real desktops and sound servers on a busy machine now and then miss a deadline. What fails
         # has to pass by itself, and is worth an issue if it does: both runs stay on the screen.

@@ -11,7 +11,7 @@ By hand, each with its table at the end:
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
@@ -42,6 +42,11 @@ class ReliabilityTable:
         known = self._tables.setdefault(table_name, {}).setdefault(key, {})
         for name, cell in row.items():
             known[name] = _together(known[name], cell) if name in known else cell
+
+    @property
+    def rows(self) -> list[tuple[str, dict[str, Cell]]]:
+        """Every row with the name of its table."""
+        return [(name, row) for name, rows in self._tables.items() for row in rows.values()]
 
     def lines(self) -> Iterable[str]:
         """The tables as text, columns aligned."""
@@ -115,6 +120,20 @@ def n_scripts(pytestconfig: pytest.Config) -> int:
 def seed(pytestconfig: pytest.Config) -> int:
     """Where all chance comes from; printed, so that a failure can be repeated."""
     return int(pytestconfig.getoption("seed", RANDOM_SEED))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """One of several processes that run tests hands its tables to the one that prints them."""
+    outbox = getattr(session.config, "workeroutput", None)
+    if outbox is not None and (table := session.config.stash.get(TABLE, None)):
+        outbox["reliability"] = table.rows
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the tables of such a process."""
+    for table_name, row in getattr(node, "workeroutput", {}).get("reliability", []):
+        node.config.stash.setdefault(TABLE, ReliabilityTable()).add(table_name, row)
 
 
 def pytest_terminal_summary(
