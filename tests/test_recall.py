@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -171,6 +172,29 @@ def test_a_retry_hears_what_waits_and_lets_the_audio_go() -> None:
     assert "two men shook hands" in words
     [row] = map(json.loads, dictate("history", "export").stdout.splitlines())
     assert (row["status"], row["level"], row["text"]) == ("recovered", "off", words.strip())
+    assert not list(Spool().found())
+
+
+@pytest.mark.usefixtures("home")
+def test_one_that_cannot_be_retried_does_not_hold_up_those_behind_it() -> None:
+    lost = remember(1, Status.WAITING, raw="", text="")
+    wait_to_be_heard(2)
+    done = dictate("retry", "--level", "off", status=7)
+    assert "two men shook hands" in done.stdout
+    assert f"dictate history delete {lost.id}" in done.stderr
+
+
+@pytest.mark.usefixtures("home")
+def test_two_retries_at_once_hear_everything_once() -> None:
+    for n in (1, 2):
+        wait_to_be_heard(n)
+    with ThreadPoolExecutor() as pool:
+        retries = [pool.submit(dictate, "retry", "--level", "off") for _ in range(2)]
+        for retry in retries:
+            retry.result()
+    rows = [json.loads(line) for line in dictate("history", "export").stdout.splitlines()]
+    assert [row["status"] for row in rows] == ["recovered", "recovered"]
+    assert all("two men shook hands" in row["text"] for row in rows)
     assert not list(Spool().found())
 
 

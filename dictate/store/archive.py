@@ -104,14 +104,14 @@ class Archive:
         entries = tuple(self._spool.found())
         # The settings may have changed while no daemon ran.
         self._inbox.put(lambda: self._attempt(self._prune))
-        self._inbox.put(lambda: self._attempt(lambda: found(self._recover(entries))))
+        self._inbox.put(lambda: self._look(lambda: found(self._recover(entries))))
 
     def retry(self, found: Callable[[Recovered], None]) -> None:
         """Look for what waits to be recognised; `found` gets it on the archive's thread.
 
         The oldest, if it is more than the memory should hold: the next time it is the others' turn.
         """
-        self._inbox.put(lambda: self._attempt(lambda: found(self._wanted())))
+        self._inbox.put(lambda: self._look(lambda: found(self._wanted())))
 
     def close(self) -> None:
         """Write what is waiting, for some seconds at most, and end."""
@@ -125,6 +125,16 @@ class Archive:
             run()
         self._attempt(lambda: None)
         self._let_go()
+
+    def _look(self, look: Callable[[], None]) -> None:
+        """Look for something now, whatever cannot be written."""
+        try:
+            look()
+        except (DictateError, OSError) as error:
+            self._let_go()
+            self._complain(error)
+        except Exception as error:  # noqa: BLE001 - the top of a thread; the next words are others
+            _log.error("archive: %s", type(error).__name__)
 
     def _attempt(self, write: Callable[[], None]) -> None:
         """Write this, and first what could not be written before."""

@@ -27,6 +27,7 @@ create table if not exists dictation (
     key text not null unique,
     {", ".join(f"{name} not null" for name in _COLUMNS if name != "key")}
 );
+create index if not exists by_status on dictation (status);
 pragma user_version = {SCHEMA_VERSION};
 """
 
@@ -173,9 +174,9 @@ class History:
             (f"status not in ({arrived}, '{Status.WAITING}')", max(keep, _N_UNDELIVERED)),
         ):
             self._write(
-                f"delete from dictation where {which} and id not in "  # noqa: S608 - our own names
                 # By number: a clock that was set back must not make the newest the oldest.
-                f"(select id from dictation where {which} order by id desc limit ?)",
+                f"delete from dictation where {which} and id <= "  # noqa: S608 - our own names
+                f"(select id from dictation where {which} order by id desc limit 1 offset ?)",
                 (n,),
             )
 
@@ -243,9 +244,9 @@ def _examine(connection: sqlite3.Connection) -> None:
     if version > SCHEMA_VERSION:
         message = "it was made by a newer dictate"
         raise sqlite3.OperationalError(message)
-    if version == 0:
-        connection.executescript(f"begin immediate; {_SCHEMA} commit;")
     try:
+        if version == 0:
+            connection.executescript(f"begin immediate; {_SCHEMA} commit;")
         connection.execute(f"{_SELECT} limit 0")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:

@@ -26,6 +26,9 @@ MAX_BYTES = 64 * 1024 * 1024
 """The runtime folder is everybody's memory: no more than three of the longest recordings of five
 minutes lie there at once. What comes beyond that is in the daemon's own memory alone."""
 
+_UNREADABLE = (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What reading a state file may end in, whatever lies there."""
+
 _NEW = ".new"
 """The ending of a file that is not whole yet."""
 
@@ -125,7 +128,7 @@ class Spool:
 
     def _entry(self, key: str) -> Entry:
         for folder in (self._lasting, self._live):
-            with contextlib.suppress(OSError, msgspec.DecodeError, RecursionError):
+            with contextlib.suppress(*_UNREADABLE):
                 entry = msgspec.json.decode((folder / f"{key}.json").read_bytes(), type=Entry)
                 if entry.key == key:
                     # Its number belongs to the history that was there then.

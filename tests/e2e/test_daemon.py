@@ -114,6 +114,28 @@ def has_any(content: bytes, needles: list[bytes]) -> bool:
     return any(needle in content for needle in needles)
 
 
+def test_clearing_the_history_takes_the_past_and_not_what_is_being_said(
+    own_dictation: Dictation,
+) -> None:
+    dictation = own_dictation
+    dictation.start()
+    field = Field(dictation.rig, "tk")
+    dictation.say(SHORT)
+    wait_for(dictation.history, 60, f"the first words: {dictation.log}")
+    before = len(field.text)
+    dictation.hold()
+    assert dictation.run("history", "clear").returncode == 0
+    assert dictation.run("last").returncode != 0
+    assert dictation.history() == []
+    assert spooled(dictation), "the recording goes on"
+    dictation.rig.play(SPEECH / SHORT)
+    dictation.release()
+    dictation.wait_for_words(field, SHORT, before)
+    wait_for(dictation.history, 10, "the words that were being said")
+    assert len(dictation.history()) == 1
+    wait_for(lambda: not spooled(dictation), 10, "the audio to go")
+
+
 def test_a_paused_hotkey_is_not_heeded(own_dictation: Dictation) -> None:
     dictation = own_dictation
     dictation.start()

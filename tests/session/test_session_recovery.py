@@ -55,6 +55,16 @@ def test_cancelling_does_not_touch_the_words_of_earlier(world: World) -> None:
     assert kept(world) == [(-1, True)]
 
 
+def test_words_of_earlier_that_are_not_wanted_any_more_are_forgotten(world: World) -> None:
+    world.recover(2)
+    world.take(on.EarlierForgotten())
+    world.dictate()
+    world.wait(5.0)
+    assert kept(world) == []
+    assert world.notices == []
+    assert world.delivered == ["clean words of 1"]
+
+
 def test_what_cannot_be_recognised_this_time_either_waits_on(world: World) -> None:
     world.asr.refuses = "It did not work"
     world.recover(1)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
+    from _typeshed import TraceFunction
+
 ONE = UtteranceId(1)
 SECOND = bytes(range(256)) * 250
 STORE = str(Path(sys.modules[Archive.__module__].__file__ or "").parent)
@@ -116,9 +118,9 @@ def retry(disk: Disk) -> Iterator[str]:
     yield "ended"
 
 
-Steps = "Callable[[Disk], Iterator[str]]"
-
-SCENARIOS: dict[str, tuple[int, Callable[[Disk], Iterator[str]] | None, Steps]] = {
+SCENARIOS: dict[
+    str, tuple[int, Callable[[Disk], Iterator[str]] | None, Callable[[Disk], Iterator[str]]]
+] = {
     # How many dictations are kept, what an earlier daemon did, and what this one does.
     "delivered": (200, None, deliver),
     "delivered and not kept": (0, None, deliver),
@@ -134,7 +136,7 @@ SCENARIOS: dict[str, tuple[int, Callable[[Disk], Iterator[str]] | None, Steps]] 
 
 def steps(scenario: str) -> list[str]:
     """The names of the steps of a scenario's second daemon, in order, where there is no crash."""
-    names = {
+    names: dict[Callable[[Disk], Iterator[str]], str] = {
         deliver: "begun recorded released recognised cleaned typing ended",
         recover: "recorded ended",
         retry: "recorded ended",
@@ -157,7 +159,7 @@ def live(scenario: str, folder: Path, n_lines: int) -> None:
     done = os.open(folder / "steps", os.O_WRONLY | os.O_CREAT, 0o600)
     lines = itertools.count(1)
 
-    def trace(frame: FrameType, event: str, _argument: object) -> Callable[..., object] | None:
+    def trace(frame: FrameType, event: str, _argument: object) -> TraceFunction | None:
         if not frame.f_code.co_filename.startswith(STORE):
             return None
         if event == "line" and next(lines) >= n_lines:

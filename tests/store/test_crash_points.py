@@ -25,7 +25,7 @@ ROOT = Path(crash_points.STORE).parents[1]
 
 
 def next_start(keep: int) -> tuple[list[Entry], list[str]]:
-    """What the history holds after a new daemon has done its work, and what is left in the spool."""
+    """What the history holds after a new daemon has done its work, and what is still spooled."""
     disk = Disk(keep)
     recovered = disk.find(disk.archive.recover)
     assert all(pcm == SECOND for _entry, pcm in recovered.unheard)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -163,3 +165,82 @@ def test_a_folder_that_cannot_be_written_is_said_with_a_remedy(xdg: Path) -> Non
 
 def test_no_word_shows_in_a_representation() -> None:
     assert "Words" not in repr(entry(1))
+
+
+def test_deleted_words_are_not_in_the_log_of_one_that_others_use(history: History) -> None:
+    history.put(msgspec.structs.replace(entry(1), text="a secret", raw="a secret"))
+    with History() as other:
+        other.delete(other.newest()[0].id)
+        assert not [file for file in path().parent.iterdir() if b"a secret" in file.read_bytes()]
+    assert texts(history) == []
+
+
+def test_clearing_takes_what_was_moved_aside_too(xdg: Path) -> None:
+    path().parent.mkdir(parents=True)
+    path().write_bytes(b"garbled words" * 100)
+    with History() as history:
+        history.clear()
+    assert [file.name for file in (xdg / "state/dictate").iterdir()] == ["history.db"]
+
+
+def test_what_was_deleted_is_not_put_back_by_whoever_still_works_on_it(history: History) -> None:
+    history.put(entry(1))
+    [found] = history.newest()
+    history.delete(found.id)
+    history.put(msgspec.structs.replace(found, text="Better words."))
+    assert texts(history) == []
+
+
+def test_a_clock_that_is_set_back_does_not_make_the_newest_the_oldest(history: History) -> None:
+    for n in (57, 58, 59, 1):
+        history.put(entry(n))
+        history.prune(3)
+    assert sorted(texts(history)) == ["Words 1.", "Words 58.", "Words 59."]
+
+
+@pytest.mark.parametrize("value", ["cast(x'ff41' as text)", "7", "x'00'"])
+def test_a_garbled_row_does_not_hide_the_others(history: History, value: str) -> None:
+    for n in (1, 2):
+        history.put(entry(n))
+    with sqlite3.connect(path()) as other:
+        other.execute(f"update dictation set text = {value} where key = 'key-1'")  # noqa: S608 - ours
+    other.close()
+    assert "Words 2." in texts(history)
+
+
+def test_a_database_of_other_tables_is_moved_aside(xdg: Path) -> None:
+    path().parent.mkdir(parents=True)
+    with sqlite3.connect(path()) as other:
+        other.execute("create table dictation (id integer primary key)")
+    other.close()
+    with History() as history:
+        assert history.moved_aside
+        history.put(entry(1))
+        assert texts(history) == ["Words 1."]
+    assert xdg in path().parents
+
+
+@pytest.mark.parametrize("text", ["nul \0 within", "half \ud800 a pair", "long " * 2_000_000])
+def test_any_text_is_kept(history: History, text: str) -> None:
+    history.put(msgspec.structs.replace(entry(1), text=text))
+    assert texts(history) == [text.replace("\ud800", "?")]
+
+
+def test_many_may_begin_it_at_once(xdg: Path) -> None:
+    program = "from dictate.store.history import History; History().put"
+    code = f"{program}(__import__('dictate.store.entry').store.entry.Entry(key=input(), at=''))"
+    starters = [
+        subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, text=True)
+        for _ in range(8)
+    ]
+    for n, starter in enumerate(starters):
+        assert starter.stdin
+        starter.stdin.write(f"{n}\n")
+        starter.stdin.flush()
+    for starter in starters:
+        starter.communicate(timeout=60)
+        assert starter.returncode == 0
+    with History() as history:
+        assert len(history.newest()) == 8
+        assert history.moved_aside is None
+    assert len(list((xdg / "state/dictate").glob("*damaged*"))) == 0

@@ -7,6 +7,8 @@ import stat
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from dictate.audio import file as audio_file
 from dictate.domain import UtteranceId
@@ -89,13 +91,56 @@ def test_what_is_removed_is_gone_from_both_places(spool: Spool, xdg: Path) -> No
     assert list(spool.found()) == []
 
 
-def test_clearing_leaves_what_is_being_recorded_if_it_is_told_to(spool: Spool) -> None:
+def test_clearing_leaves_nothing(spool: Spool) -> None:
     spool.append("now", SECOND)
     spool.keep(Entry(key="then", at=""), SECOND)
-    spool.clear(live_too=False)
-    assert [entry.key for entry in spool.found()] == ["now"]
-    spool.clear(live_too=True)
+    spool.clear()
     assert list(spool.found()) == []
+
+
+def test_what_a_login_that_ended_in_the_middle_of_it_had_saved_is_found(
+    spool: Spool, xdg: Path
+) -> None:
+    spool.keep(Entry(key="a", at=""), SECOND)
+    folder = xdg / "state/dictate/spool"
+    (folder / "a.json").unlink()
+    (folder / "a.wav").rename(folder / "a.wav.new")
+    assert [entry.key for entry in spool.found()] == ["a"]
+    assert spool.audio("a") == SECOND
+    spool.remove("a")
+    assert list(folder.iterdir()) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    state=st.binary() | st.from_type(dict[str, object]).map(repr).map(str.encode), wav=st.binary()
+)
+@example(state=b"[" * 100_000, wav=b"")
+@example(state=b'{"key": "\xff", "at": ""}', wav=b"RIFF")
+@example(state=b'{"key": "\\ud800", "at": ""}', wav=b"RIFF")
+@example(state=b'{"key": "real", "at": "", "id": 99999999999999999999999}', wav=b"\0" * 45)
+def test_whatever_lies_there_is_no_end_of_the_search(
+    spool: Spool, xdg: Path, state: bytes, wav: bytes
+) -> None:
+    spool.append("real", SECOND)
+    folder = xdg / "run/dictate/spool"
+    (folder / "a.json").write_bytes(state)
+    (folder / "a.wav").write_bytes(wav)
+    (folder / "b.wav").mkdir(exist_ok=True)
+    assert [entry.key for entry in spool.found()] == ["a", "b", "real"]
+    assert len(spool.audio("a")) % 4 == 0
+    assert spool.audio("b") == b""
+
+
+def test_no_link_is_followed(spool: Spool, xdg: Path) -> None:
+    target = xdg / "precious"
+    target.write_text("precious")
+    folder = xdg / "run/dictate/spool"
+    folder.mkdir()
+    (folder / "a.wav").symlink_to(target)
+    with pytest.raises(OSError, match=r"a\.wav"):
+        spool.append("a", SECOND)
+    assert target.read_text() == "precious"
 
 
 def test_the_runtime_folder_is_not_filled_up(spool: Spool) -> None:
@@ -112,7 +157,8 @@ def test_every_file_is_the_users_alone(spool: Spool, xdg: Path) -> None:
     spool.append("a", SECOND)
     spool.note(Entry(key="a", at=""))
     spool.keep(Entry(key="b", at=""), SECOND)
-    for folder in (xdg / "run/dictate/spool", xdg / "state/dictate/spool"):
+    folders = (xdg / "run/dictate/spool", xdg / "state/dictate/spool", xdg / "state/dictate")
+    for folder in folders:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-        for path in folder.iterdir():
+        for path in folder.glob("*.*"):
             assert stat.S_IMODE(path.stat().st_mode) == 0o600, path
