@@ -2,6 +2,8 @@
 # Installs dictate for the user who runs it, from the checkout that this file lies in, and starts
 # it. Running it again updates or repairs. `install.sh --help` tells the options.
 set -euo pipefail
+# What is installed here is this user's alone, as is all that dictate writes.
+umask 077
 
 usage() {
     cat <<'END'
