@@ -57,8 +57,8 @@ def run(options: argparse.Namespace) -> int:
         runs = [_run_one(pipeline, clip) for clip in clips]
         memory = {
             "bench": _peak_mb(os.getpid()),
-            "asr": _peak_mb(pipeline.recogniser.process.pid),
-            "llm": _peak_mb(pipeline.cleaner.process.pid if pipeline.cleaner else None),
+            "asr": _peak_mb(pipeline.recogniser.pid),
+            "llm": _peak_mb(pipeline.cleaner.pid if pipeline.cleaner else None),
         }
     report = _report(runs, memory)
     print(json.dumps(report) if options.json else _table(report))

@@ -57,14 +57,20 @@ def _parser() -> argparse.ArgumentParser:
         command = _add(commands, name, _request, what, json_too=True)
         command.set_defaults(command=name, value="")
         if name == "cleanup":
-            command.add_argument("value", choices=_LEVELS, metavar="LEVEL")
+            command.add_argument(
+                "value", choices=_LEVELS, metavar="LEVEL", help="off, tidy or rewrite"
+            )
         elif name == "pause":
             command.add_argument(
-                "value", nargs="?", choices=("on", "off", "toggle"), default="toggle"
+                "value",
+                nargs="?",
+                choices=("on", "off", "toggle"),
+                default="toggle",
+                help="on: heed it no more; off: heed it again; default: the other of the two",
             )
 
     transcribe = _add(commands, "transcribe", _transcribe, "recognise audio files", json_too=True)
-    transcribe.add_argument("files", nargs="+", metavar="FILE")
+    transcribe.add_argument("files", nargs="+", metavar="FILE", help="WAV, FLAC, MP3, Ogg or M4A")
     transcribe.add_argument("--raw", action="store_true", help="as it was heard, without cleanup")
     _add(commands, "demo", _demo, "recognise and clean a sample, with the time of each stage")
 
@@ -74,8 +80,12 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         default="list",
         choices=("list", "show", "copy", "delete", "clear", "export"),
+        help="list: all, a line each, the default; show: all that is known of one; copy: its words "
+        "to the clipboard; delete: those named; clear: wipe everything; export: all as JSON lines",
     )
-    history.add_argument("ids", nargs="*", type=_count, metavar="ID", help="default: the newest")
+    history.add_argument(
+        "ids", nargs="*", type=_count, metavar="ID", help="default for show and copy: the newest"
+    )
     retry = _add(
         commands, "retry", _retry, "recognise again what waits, or clean again", json_too=True
     )
@@ -84,12 +94,21 @@ def _parser() -> argparse.ArgumentParser:
     retry.add_argument("--model", metavar="NAME", help="recognise with another speech model")
 
     models = _add(commands, "models", _models, "list, fetch, check and remove models")
-    models.add_argument("action", choices=("list", "pull", "verify", "remove"))
+    models.add_argument(
+        "action",
+        choices=("list", "pull", "verify", "remove"),
+        help="list: what there is; pull: fetch; verify: compare the SHA-256; remove: delete",
+    )
     default = "default for pull and verify: those in the settings"
     models.add_argument("names", nargs="*", metavar="NAME", help=default)
 
     config = _add(commands, "config", _config, "where the settings are and what they say")
-    config.add_argument("action", choices=("path", "show", "check"))
+    config.add_argument(
+        "action",
+        choices=("path", "show", "check"),
+        help="path: where your file is or belongs; show: all settings as they count now; check: "
+        "look for mistakes",
+    )
 
     bench = _add(commands, "bench", _bench, "measure speed and accuracy", json_too=True)
     bench.add_argument("--manifest", metavar="FILE", help="JSON lines with file and transcript")
@@ -108,7 +127,13 @@ def _parser() -> argparse.ArgumentParser:
     service = _add(commands, "service", _service, "start dictate at login", json_too=True)
     actions = ("install", "uninstall", "status", "logs")
     # `login` is for the desktop's autostart only.
-    service.add_argument("action", choices=(*actions, "login"), metavar=f"{{{','.join(actions)}}}")
+    service.add_argument(
+        "action",
+        choices=(*actions, "login"),
+        metavar=f"{{{','.join(actions)}}}",
+        help="install: start it now and at every login; uninstall: not any more; status: whether "
+        "it does, and runs; logs: what the daemon said",
+    )
 
     _add(commands, "setup-llm", _setup_llm, "build the cleanup model's library, if it is missing")
     return parser

@@ -22,11 +22,11 @@ from dictate.domain import (
     NO_WINDOW,
     SAMPLE_RATE_HZ,
     CleanText,
-    DeliveryMethod,
     Level,
     Phase,
 )
-from dictate.errors import DictateError
+from dictate.errors import DictateError, sentences
+from dictate.logbook import Logbook
 from dictate.recordings import Recordings
 from dictate.session.line import line
 from dictate.store.entry import Status
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from dictate.deliverer import Deliverer
     from dictate.desktop.notify import Notifier
-    from dictate.domain import Delivery, Focus, UtteranceId
+    from dictate.domain import Focus, UtteranceId
     from dictate.ports import TextSink
     from dictate.service.notify import ServiceManager
     from dictate.store.archive import Recovered
@@ -91,9 +91,8 @@ class Controller:
         """The newest words, the latest last, for `dictate last`."""
         self._inbox = inbox
         self._recordings = Recordings()
-        self._microphones: tuple[str, ...] = ()
         self._focus: dict[UtteranceId, Focus | None] = {}
-        self._timings: dict[UtteranceId, list[str]] = {}
+        self._logbook = Logbook()
         self.session, effects = sessions.start(limits, level)
         for effect in effects:
             self._carry_out(effect)
@@ -136,7 +135,7 @@ class Controller:
                     "message": getattr(session, role).message,
                     "remedy": getattr(session, role).remedy,
                 }
-                for role in ("mic", "asr", "llm", "tray")
+                for role in on.ROLES
             },
         }
 
@@ -157,6 +156,7 @@ class Controller:
             if utterance_id is None:
                 continue
             self._recordings.put(utterance_id, pcm)
+            self._logbook.begin(utterance_id)
             unheard.append((utterance_id, len(pcm) / (BYTES_PER_SAMPLE * SAMPLE_RATE_HZ)))
         self.take(on.Recovered(tuple(unheard), len(recovered.texts)))
 
@@ -171,8 +171,8 @@ class Controller:
         """Let the session take one step. The controller's thread only."""
         before = self.session
         self.session, effects = sessions.step(before, event, time.monotonic())
-        self._write_down(event)
-        self._note(event)
+        self.parts.journal.follow(event)
+        self._logbook.note(event)
         for effect in effects:
             self._guard(partial(self._carry_out, effect))
         if self.session.level != before.level:
@@ -188,6 +188,7 @@ class Controller:
             case do.StartCapture(utterance_id):
                 parts.workers.capture(effect)
                 parts.journal.begin(utterance_id, self.session.level)
+                self._logbook.begin(utterance_id)
             case do.StopCapture() | do.DropCapture():
                 parts.workers.capture(effect)
             case do.NoteFocus(utterance_id):
@@ -214,7 +215,7 @@ class Controller:
             case do.Forget(utterance_id):
                 self._recordings.forget(utterance_id)
                 self._focus.pop(utterance_id, None)
-                self._timings.pop(utterance_id, None)
+                self._logbook.forget(utterance_id)
                 parts.workers.forget(utterance_id)
                 parts.journal.forget(utterance_id)
             case do.Notify():
@@ -263,8 +264,7 @@ class Controller:
         clean = effect.clean
         self.last.append(clean.text)
         # Before the first key: should the daemon end now, the next one knows not to type again.
-        self._note_text(clean)
-        self.parts.journal.note(clean.utterance_id, status=Status.DELIVERING)
+        self.parts.journal.note_text(clean, status=Status.DELIVERING)
         text = clean.text
         if self.parts.trailing_space:
             text = with_trailing_space(text, effect.language)
@@ -274,25 +274,15 @@ class Controller:
         clean = effect.clean
         if clean.text not in self.last:
             self.last.append(clean.text)
-        self._note_text(clean)
+        self.parts.journal.note_text(clean)
         status = Status.RECOVERED if effect.recovered else Status.KEPT
         self.parts.journal.end(clean.utterance_id, status, reason=effect.why)
-
-    def _note_text(self, clean: CleanText) -> None:
-        self.parts.journal.note(
-            clean.utterance_id,
-            text=clean.text,
-            level=str(clean.level),
-            by=clean.by,
-            clean_ms=clean.clean_ms,
-        )
 
     def _keep_audio(self, effect: do.KeepAudio) -> None:
         pcm = self._recordings.pcm(effect.utterance_id)
         self.parts.journal.wait(effect.utterance_id, pcm, effect.message)
         _log.error("utterance %d waits for a retry: %s", effect.utterance_id, effect.message)
-        again = "The recording is kept: `dictate retry` tries again."
-        body = f"{effect.remedy} {again}".strip()
+        body = sentences(effect.remedy, "The recording is kept: `dictate retry` tries again")
         self.parts.notifier.notify("kept", effect.message, body)
 
     def show(self) -> None:
@@ -306,75 +296,10 @@ class Controller:
                 line=line(session, self.parts.hotkey),
                 can_cancel=can_cancel,
                 paused=session.paused,
-                microphones=list(self._microphones),
+                microphones=list(session.microphones or ()),
                 microphone=self.parts.microphone,
                 language=self.parts.language,
                 can_copy=bool(self.last),
                 n_waiting=session.n_waiting,
             )
         )
-
-    def _write_down(self, event: on.Event) -> None:
-        """Let the disk know how far an utterance is; what is not asked for any more is ignored."""
-        journal = self.parts.journal
-        match event:
-            case on.Recognised(transcript):
-                journal.note(
-                    transcript.utterance_id,
-                    status=Status.RECOGNISED,
-                    raw=transcript.text,
-                    language=transcript.language,
-                    seconds=transcript.seconds,
-                    recognise_ms=transcript.recognise_ms,
-                )
-            case on.MicrophonesFound(names):
-                self._microphones = names
-                self.show()
-            case on.Delivered(delivery):
-                on_clipboard = delivery.method is DeliveryMethod.CLIPBOARD
-                journal.end(
-                    delivery.utterance_id,
-                    Status.CLIPBOARD if on_clipboard else Status.DELIVERED,
-                    deliver_ms=delivery.deliver_ms,
-                    reason=delivery.reason,
-                )
-            case _:
-                pass
-
-    def _note(self, event: on.Event) -> None:
-        """Write the one line an utterance leaves in the log, without a word of it."""
-        match event:
-            case on.Recognised(transcript):
-                self._timing(
-                    transcript.utterance_id,
-                    f"{transcript.seconds:.1f} s, recognise {transcript.recognise_ms:.0f} ms",
-                )
-                if not transcript.text:
-                    _log.info("utterance %d: no speech", transcript.utterance_id)
-            case on.Cleaned(clean):
-                notes = f" ({'; '.join(clean.notes)})" if clean.notes else ""
-                self._timing(
-                    clean.utterance_id, f"clean {clean.clean_ms:.0f} ms by {clean.by}{notes}"
-                )
-            case on.Delivered(delivery):
-                _log.info("utterance %s", _summary(delivery, self._timings))
-            case on.DeliveryFailed(utterance_id, message):
-                _log.error("utterance %d not delivered: %s", utterance_id, message)
-            case on.WorkerFailed(role, message, remedy):
-                _log.warning("worker %s cannot work: %s. %s", role, message, remedy)
-            case on.CaptureFailed(utterance_id, message):
-                _log.warning("utterance %d: %s", utterance_id, message)
-            case _:
-                pass
-
-    def _timing(self, utterance_id: UtteranceId, text: str) -> None:
-        if any(job.id == utterance_id for job in self.session.jobs):
-            self._timings.setdefault(utterance_id, []).append(text)
-
-
-def _summary(delivery: Delivery, timings: dict[UtteranceId, list[str]]) -> str:
-    parts = [
-        *timings.get(delivery.utterance_id, []),
-        f"{delivery.method} {delivery.n_characters} characters in {delivery.deliver_ms:.0f} ms",
-    ]
-    return f"{delivery.utterance_id}: {', '.join(parts)}"

@@ -156,7 +156,8 @@ class Daemon:
         tool = clipboard.probe()
         if isinstance(tool, Unavailable):
             _log.warning("%s. %s", tool.reason, tool.remedy)
-            notifier.notify("clipboard", f"dictate: {tool.reason}", tool.remedy)
+            told = ("clipboard", f"dictate: {tool.reason}", tool.remedy)
+            self._inbox.put(Call(lambda: notifier.notify(*told)))
         _log.info("hold %s and speak", hotkey.label)
         manager.ready(f"hold {hotkey.label} and speak")
 

@@ -5,7 +5,8 @@
       AudioError            no microphone, a dead sound server, an unreadable audio file
       ModelError            a model or its library is missing, corrupt or cannot be loaded
       DesktopError          no display, no way to type, no hotkey
-      ControlError          the daemon is not running, or already is
+      ControlError          the daemon does not answer, or already runs
+        NotRunningError     the daemon is not running
       StoreError            the history cannot be read or written
 
 Every error carries one line that says what is wrong and one that says what to do next. The
@@ -14,6 +15,12 @@ of the user's.
 """
 
 from __future__ import annotations
+
+
+def sentences(*parts: str) -> str:
+    """Those parts that say something in one line, each ended as a sentence."""
+    said = (part.rstrip(" .") for part in parts)
+    return " ".join(part if part.endswith("?") else f"{part}." for part in said if part)
 
 
 class DictateError(Exception):
@@ -33,7 +40,7 @@ class DictateError(Exception):
 
     def __str__(self) -> str:
         """One line: the message and the remedy."""
-        return f"{self.message}. {self.remedy}".rstrip(" .") + "."
+        return sentences(self.message, self.remedy)
 
 
 class ConfigError(DictateError):
@@ -64,6 +71,10 @@ class ControlError(DictateError):
     """The daemon is not running, does not answer, or is running already."""
 
     exit_status = 6
+
+
+class NotRunningError(ControlError):
+    """The daemon is not running."""
 
 
 class StoreError(DictateError):

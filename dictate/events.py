@@ -9,6 +9,8 @@ from dictate.domain import Block, CleanText, Delivery, Level, Transcript, Uttera
 
 Role = Literal["mic", "asr", "llm", "tray"]
 
+ROLES: tuple[Role, ...] = ("mic", "asr", "llm", "tray")
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -247,6 +249,8 @@ class WorkerFailed:
     role: Role
     message: str
     remedy: str
+    lacks_memory: bool = False
+    """Its model did not fit, and every try to load it pushes other programs out."""
 
 
 @dataclass(frozen=True, slots=True)

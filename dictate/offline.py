@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import queue
 import sys
 import time
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from dictate import config, paths
@@ -21,8 +20,8 @@ from dictate.domain import (
     Transcript,
     UtteranceId,
 )
-from dictate.errors import AudioError, DictateError, ModelError
-from dictate.worker.process import WorkerProcess
+from dictate.errors import AudioError, DictateError
+from dictate.worker.conversation import Conversation, NoAnswerError
 from dictate.worker.setup import asr_setup, llm_setup
 
 if TYPE_CHECKING:
@@ -48,20 +47,18 @@ class Pipeline:
         """
         self._settings = settings
         self.level = level
-        self._stack = ExitStack()
+        self._stack = contextlib.ExitStack()
         self._next_id = 1
-        self.recogniser = _Asked("asr", asr_setup(settings))
-        self._stack.callback(self.recogniser.close)
-        self.cleaner: _Asked | None = None
+        self.recogniser = self._stack.enter_context(Conversation("asr", asr_setup(settings)))
+        self.cleaner: Conversation | None = None
         self._why_rules = ""
         if level is not Level.OFF:
             try:
                 library.require()
-                self.cleaner = _Asked("llm", llm_setup(settings))
+                cleaner = Conversation("llm", llm_setup(settings))
+                self.cleaner = self._stack.enter_context(cleaner)
             except DictateError as error:
                 self._why_rules = error.message
-            else:
-                self._stack.callback(self.cleaner.close)
 
     def __enter__(self) -> Self:
         """Nothing more to do; the workers load already."""
@@ -81,9 +78,8 @@ class Pipeline:
         utterance_id = UtteranceId(self._next_id)
         self._next_id += 1
         feed = (say.Feed(utterance_id=utterance_id), pcm)
-        answer = self.recogniser.ask(
-            [feed, (say.Finish(utterance_id=utterance_id), b"")], say.Recognised
-        )
+        finish = (say.Finish(utterance_id=utterance_id), b"")
+        answer = _asked(self.recogniser, (feed, finish), say.Recognised)
         return Transcript(
             utterance_id, answer.text, answer.language, answer.seconds, answer.recognise_ms
         )
@@ -105,7 +101,7 @@ class Pipeline:
         notes = (f"cleaned with the rules: {self._why_rules}",)
         return CleanText(transcript.utterance_id, text, self.level, "rules", clean_ms, notes)
 
-    def _clean_by_worker(self, cleaner: _Asked, transcript: Transcript) -> CleanText:
+    def _clean_by_worker(self, cleaner: Conversation, transcript: Transcript) -> CleanText:
         rewrite = self.level is Level.REWRITE
         cleanup = self._settings.cleanup
         request = say.Clean(
@@ -115,59 +111,38 @@ class Pipeline:
             level=self.level,
             deadline_s=cleanup.rewrite_deadline_s if rewrite else cleanup.deadline_s,
         )
-        answer = cleaner.ask([(request, b"")], say.Cleaned)
+        answer = _asked(cleaner, ((request, b""),), say.Cleaned)
         notes = tuple(answer.notes)
         return CleanText(
             transcript.utterance_id, answer.text, self.level, answer.by, answer.clean_ms, notes
         )
 
 
-class _Asked:
-    """A worker that is asked and waited for."""
+def _asked(
+    worker: Conversation, requests: Sequence[tuple[say.Message, bytes]], kind: type[_Answer]
+) -> _Answer:
+    """Send `requests` and wait for the answer; a worker that dies gets one more try.
 
-    def __init__(self, role: str, setup: say.Message) -> None:
-        self._answers: queue.SimpleQueue[say.Message | None] = queue.SimpleQueue()
-        self._setup = setup
-        self.process = WorkerProcess(
-            role,
-            lambda message, _payload: self._answers.put(message),
-            lambda: self._answers.put(None),
-        )
-        self.process.start(setup)
+    Raises:
+        ModelError: The worker cannot work.
+        AudioError: It cannot do this.
+    """
+    with contextlib.suppress(NoAnswerError):
+        return _attempt(worker, requests, kind)
+    return _attempt(worker, requests, kind)
 
-    def close(self) -> None:
-        self.process.kill()
 
-    def ask(
-        self, requests: Sequence[tuple[say.Message, bytes]], answer_type: type[_Answer]
-    ) -> _Answer:
-        """Send `requests` and wait for the answer; a worker that dies gets one more try."""
-        for _attempt in range(2):
-            for message, payload in requests:
-                self.process.send(message, payload)
-            if answer := self._wait(answer_type):
-                return answer
-            self._answers = queue.SimpleQueue()
-            self.process.start(self._setup)
-        message_text = f"The {self.process.role} worker died twice over this"
-        raise ModelError(message_text, "`dictate models verify` checks the model")
-
-    def _wait(self, answer_type: type[_Answer]) -> _Answer | None:
-        deadline_s = time.monotonic() + _ANSWER_S
-        while True:
-            try:
-                message = self._answers.get(timeout=max(0.0, deadline_s - time.monotonic()))
-            except queue.Empty:
-                return None
-            match message:
-                case None:
-                    return None
-                case say.Failed(utterance_id=0):
-                    raise ModelError(message.message, message.remedy)
-                case say.Failed():
-                    raise AudioError(message.message, message.remedy)
-                case answer if isinstance(answer, answer_type):
-                    return answer
+def _attempt(
+    worker: Conversation, requests: Sequence[tuple[say.Message, bytes]], kind: type[_Answer]
+) -> _Answer:
+    for message, payload in requests:
+        worker.send(message, payload)
+    try:
+        return worker.wait_for(kind, _ANSWER_S)
+    except NoAnswerError:
+        # Whatever is asked next finds a fresh one.
+        worker.start()
+        raise
 
 
 def transcribe(files: Sequence[str], *, raw: bool, as_json: bool) -> int:

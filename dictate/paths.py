@@ -10,27 +10,36 @@ from dictate.errors import ControlError
 
 def _xdg(variable: str, fallback: str) -> Path:
     value = os.environ.get(variable, "")
-    base = Path(value) if value.startswith("/") else Path.home() / fallback
-    return base / "dictate"
+    return Path(value) if value.startswith("/") else Path.home() / fallback
+
+
+def config_home() -> Path:
+    """Every program's settings, the desktop's autostart and the user's systemd among them."""
+    return _xdg("XDG_CONFIG_HOME", ".config")
 
 
 def config_file() -> Path:
     """The user's own settings; need not exist."""
-    return _xdg("XDG_CONFIG_HOME", ".config") / "config.toml"
+    return config_home() / "dictate" / "config.toml"
 
 
 def data_dir() -> Path:
-    """Models."""
-    return _xdg("XDG_DATA_HOME", ".local/share")
+    """Models, and the program itself if `systemd/install.sh` installed it."""
+    return _xdg("XDG_DATA_HOME", ".local/share") / "dictate"
 
 
 def state_dir() -> Path:
-    """The history, and recordings that have to outlive the login."""
-    return _xdg("XDG_STATE_HOME", ".local/state")
+    """The history, recordings that have to outlive the login, and logs."""
+    return _xdg("XDG_STATE_HOME", ".local/state") / "dictate"
+
+
+def log_file() -> Path:
+    """What a daemon prints that was started without systemd."""
+    return state_dir() / "dictate.log"
 
 
 def runtime_dir() -> Path:
-    """The control socket and the lock, gone at logout; made with mode 0700 if it is missing.
+    """The control socket, the lock and the spool; gone at logout, mode 0700, made if missing.
 
     Raises:
         ControlError: It cannot be made.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,13 +10,14 @@ import msgspec
 
 from dictate import config
 from dictate.errors import AudioError, ControlError, StoreError
+from dictate.output import own_output
 from dictate.store.entry import ARRIVED, Entry, Status
 from dictate.store.history import History
 from dictate.store.spool import Spool
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from dictate.offline import Pipeline
     from dictate.settings import Settings
@@ -95,30 +94,11 @@ def _copy(store: History, entry: Entry) -> None:
     if not entry.text:
         message = f"Number {entry.id} has no words yet"
         raise StoreError(message, f"`dictate retry {entry.id}` recognises it")
-    with _closed_to_children():
+    with own_output():
         clipboard.copy(entry.text)
     if entry.status not in ARRIVED:
         store.put(msgspec.structs.replace(entry, status=Status.CLIPBOARD))
         store.prune(config.load().history.keep)
-
-
-@contextlib.contextmanager
-def _closed_to_children() -> Iterator[None]:
-    """While this lasts, a program that is started cannot hold our output open.
-
-    The clipboard's tool lives on behind us, and whoever reads our output would wait for its end.
-    """
-    kept = [(number, os.dup(number)) for number in (1, 2)]
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        for number, _ in kept:
-            os.dup2(nowhere, number)
-        yield
-    finally:
-        for number, copy in kept:
-            os.dup2(copy, number)
-            os.close(copy)
-        os.close(nowhere)
 
 
 def _delete(store: History, ids: Sequence[int]) -> None:

@@ -26,11 +26,7 @@ DEFAULT = "default"
 DOORS = ("pulse", DEFAULT)
 """ALSA devices that lead to the sound server, the surer one first."""
 
-NO_MICROPHONE = AudioError(
-    "No microphone was found",
-    "Plug one in, or start the sound server: `systemctl --user restart pipewire-pulse` "
-    "(or `pulseaudio --start`)",
-)
+NO_MICROPHONE = "No microphone was found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +51,15 @@ class Choice:
     """The sound server's source that the device shall listen to; empty: the desktop's choice."""
 
 
+def no_microphone() -> AudioError:
+    """The error for a machine without one; new each time, since a raised one keeps its traces."""
+    return AudioError(
+        NO_MICROPHONE,
+        "Plug one in, or start the sound server: `systemctl --user restart pipewire-pulse` "
+        "(or `pulseaudio --start`)",
+    )
+
+
 def choose(wanted: str, inputs: Sequence[Input], sources: Sequence[Source]) -> Choice:
     """The device that a user's name means: exact names first, then parts of names.
 
@@ -65,7 +70,7 @@ def choose(wanted: str, inputs: Sequence[Input], sources: Sequence[Source]) -> C
         AudioError: There is no microphone at all, or none of that name.
     """
     if not inputs:
-        raise NO_MICROPHONE
+        raise no_microphone()
     name = wanted.casefold()
     if name == DEFAULT:
         return Choice(None, DEFAULT)

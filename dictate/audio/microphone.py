@@ -28,7 +28,7 @@ from dictate.audio.capture import (
     TellEnd,
     TellSilence,
 )
-from dictate.audio.devices import NO_MICROPHONE
+from dictate.audio.devices import no_microphone
 from dictate.audio.opening import RawBlock, StreamLost
 from dictate.audio.pulse import View
 from dictate.audio.server import Outlook, ServerAway, watch
@@ -281,7 +281,7 @@ class _Worker:
         try:
             with self._patience():
                 if self._outlook.has_no_microphone:
-                    raise NO_MICROPHONE
+                    raise no_microphone()
                 self._source.open()
         except AudioError as error:
             log.warning("%s", error)

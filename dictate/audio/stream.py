@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import sounddevice
 
-from dictate.audio.devices import DEFAULT, NO_MICROPHONE, Input, choose, server_sources
+from dictate.audio.devices import DEFAULT, Input, choose, no_microphone, server_sources
 from dictate.audio.opening import Opening, RawBlock, StreamLost
 from dictate.audio.resample import to_16k_mono
 from dictate.domain import SAMPLE_RATE_HZ
@@ -168,7 +168,7 @@ def _refusal(device: str, error: sounddevice.PortAudioError) -> AudioError:
     try:
         sounddevice.query_devices(kind="input")
     except (ValueError, sounddevice.PortAudioError):
-        return NO_MICROPHONE
+        return no_microphone()
     return AudioError(
         f'The microphone "{device}" cannot be opened ({error.args[0]})',
         "Check that it is plugged in, chosen in the sound settings and not held by another program",

@@ -8,7 +8,7 @@ import msgspec
 
 from dictate.control import protocol
 from dictate.control.protocol import Reply, Request
-from dictate.errors import ControlError
+from dictate.errors import ControlError, NotRunningError
 
 _ANSWER_S = 5.0
 
@@ -17,7 +17,8 @@ def ask(command: str, value: str = "") -> Reply:
     """Send a command to the daemon and wait for its answer.
 
     Raises:
-        ControlError: The daemon is not running, does not answer, or refuses.
+        NotRunningError: The daemon is not running.
+        ControlError: It does not answer, or refuses.
     """
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(_ANSWER_S)
@@ -41,5 +42,5 @@ def ask(command: str, value: str = "") -> Reply:
     return reply
 
 
-def _not_running() -> ControlError:
-    return ControlError("dictate is not running", "Start it with `dictate run`")
+def _not_running() -> NotRunningError:
+    return NotRunningError("dictate is not running", "Start it with `dictate run`")

@@ -9,6 +9,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from dictate.distribution import install
 from dictate.errors import DesktopError
 from dictate.ports import Available, Unavailable
 
@@ -19,8 +20,6 @@ logger = logging.getLogger(__name__)
 
 POLL_S = 0.01
 
-_REMEDY = "Install xclip, as in `sudo apt install xclip`"
-
 _TOOLS = ("xclip", "xsel")
 """Named to pyperclip, which else would also take tools that are given the text as an argument,
 where every program can read it."""
@@ -30,7 +29,7 @@ def probe() -> Probe:
     """Whether there is a tool; looks, never runs it."""
     if _tool():
         return Available()
-    return Unavailable("there is no clipboard tool", _REMEDY)
+    return Unavailable("there is no clipboard tool", install("clipboard tool"))
 
 
 def copy(text: str, timeout_s: float = 2.0) -> None:
@@ -52,7 +51,7 @@ def copy(text: str, timeout_s: float = 2.0) -> None:
     except queue.Empty:
         problem = "the clipboard tool does not answer"
     if problem:
-        raise DesktopError(problem, _REMEDY)
+        raise DesktopError(problem, install("clipboard tool"))
 
 
 def _copy_and_check(text: str, timeout_s: float) -> str:

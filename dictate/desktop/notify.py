@@ -19,7 +19,7 @@ from jeepney.wrappers import unwrap_msg
 
 _log = logging.getLogger(__name__)
 
-_SERVER = DBusAddress(
+SERVER = DBusAddress(
     "/org/freedesktop/Notifications",
     bus_name="org.freedesktop.Notifications",
     interface="org.freedesktop.Notifications",
@@ -118,7 +118,7 @@ class _Server:
     """
 
     def __init__(self) -> None:
-        self._connection = open_dbus_connection(_bus())
+        self._connection = open_dbus_connection(session_bus())
         self._ids: dict[str, int] = {}
 
     def show(self, notice: _Notice) -> None:
@@ -151,12 +151,12 @@ class _Server:
         self._connection.close()
 
     def _call(self, method: str, signature: str, arguments: tuple[object, ...]) -> tuple[Any, ...]:
-        message = new_method_call(_SERVER, method, signature or None, arguments)
+        message = new_method_call(SERVER, method, signature or None, arguments)
         reply = self._connection.send_and_get_reply(message, timeout=_REPLY_S)
         return tuple(unwrap_msg(reply))
 
 
-def _bus() -> str:
+def session_bus() -> str:
     """The session bus's address; where systemd puts it if the environment does not say."""
     default = f"unix:path={os.environ.get('XDG_RUNTIME_DIR', '/run/user/' + str(os.getuid()))}/bus"
     return os.environ.get("DBUS_SESSION_BUS_ADDRESS") or default

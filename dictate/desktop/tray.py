@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dictate.desktop import tray_menu
 from dictate.desktop.detect import Session, session
+from dictate.distribution import install
 from dictate.domain import Level, Phase
 from dictate.errors import DesktopError
 from dictate.messages import Ready, TraySetup, TrayState
@@ -32,11 +33,7 @@ _TYPELIBS = {
 }
 """GObject library -> the back end of pystray that needs it; the best first."""
 
-_REMEDY = (
-    "apt install python3-gi gir1.2-ayatanaappindicator3-0.1"
-    " | dnf install python3-gobject libayatana-appindicator-gtk3"
-    " | pacman -S python-gobject libayatana-appindicator"
-)
+_LIBRARY = "tray library"
 
 
 def probe() -> Probe:
@@ -44,9 +41,9 @@ def probe() -> Probe:
     if session() is Session.NONE:
         return Unavailable("there is no desktop to show a tray icon on", "Log in to a desktop")
     if importlib.util.find_spec("gi") is None:
-        return Unavailable("the tray icon needs PyGObject", _REMEDY)
+        return Unavailable("the tray icon needs PyGObject", install(_LIBRARY))
     if _back_end() is None:
-        return Unavailable("the tray icon needs GTK 3 and AppIndicator", _REMEDY)
+        return Unavailable("the tray icon needs GTK 3 and AppIndicator", install(_LIBRARY))
     return Available()
 
 
@@ -74,7 +71,7 @@ def serve(channel: Channel) -> None:
 
     def follow(_icon: object) -> None:
         try:
-            if not tray.icon.appear() and not _has_system_tray():
+            if not tray.icon.appear() and not has_system_tray():
                 _log.warning("No tray is there to show the icon: it appears when one starts")
             channel.send(Ready(load_ms=1000 * (time.monotonic() - started_s)))
             tray.follow()
@@ -87,8 +84,8 @@ def serve(channel: Channel) -> None:
     tray.icon.run(setup=follow)
 
 
-def _has_system_tray() -> bool:
-    """Whether the X server has a tray (System Tray Protocol: it owns the selection)."""
+def has_system_tray() -> bool:
+    """Whether the X server has a tray (System Tray Protocol: it owns the selection). Any thread."""
     from dictate.desktop.x11 import answering, connect, disconnect
 
     try:
@@ -121,7 +118,7 @@ class Tray:
             from dictate.desktop.tray_windows import Windows
         except (ImportError, ValueError) as error:
             msg = "the tray icon needs GTK 3 and a display"
-            raise DesktopError(msg, _REMEDY) from error
+            raise DesktopError(msg, install(_LIBRARY)) from error
 
         self._channel = channel
         self._hotkey = setup.hotkey
@@ -168,7 +165,7 @@ def _choose_back_end() -> None:
     back_end = _back_end()
     if back_end is None:
         msg = "the tray icon needs GTK 3 and AppIndicator"
-        raise DesktopError(msg, _REMEDY)
+        raise DesktopError(msg, install(_LIBRARY))
     os.environ["PYSTRAY_BACKEND"] = back_end
 
 

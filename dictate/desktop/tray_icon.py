@@ -23,6 +23,10 @@ _INSIST_MS = 1000
 _TRAY_NAME = "org.kde.StatusNotifierWatcher"
 """Who keeps the tray's items on the session bus, on every desktop."""
 
+_NO_FAULT = "gdk_window_thaw_toplevel_updates"
+"""In what GDK complains of whenever AppIndicator shows its icon in a tray of the older kind, in the
+smallest program too (GTK 3.24.38, libayatana 0.5.92). Nothing comes of it."""
+
 
 class TrayIcon(pystray.Icon):  # type: ignore[misc]  # pystray ships no types
     """One icon for AppIndicator or GTK, whichever back end pystray was told to use.
@@ -47,6 +51,7 @@ class TrayIcon(pystray.Icon):  # type: ignore[misc]  # pystray ships no types
         self._registered = threading.Event()
         self._has_tray = False
         if self._has_theme:
+            GLib.log_set_handler("Gdk", GLib.LogLevelFlags.LEVEL_CRITICAL, _log_faults, None)
             self._appindicator.set_icon_theme_path(str(icons_dir))
             self._appindicator.connect("connection-changed", self._on_connection)
 
@@ -127,3 +132,8 @@ class TrayIcon(pystray.Icon):  # type: ignore[misc]  # pystray ships no types
 
     def _remove_fs_icon(self) -> None:
         self._icon_valid = False
+
+
+def _log_faults(domain: str, level: Any, message: str, _data: object) -> None:
+    if _NO_FAULT not in message:
+        GLib.log_default_handler(domain, level, message, None)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
-import os
-import sys
 from typing import TYPE_CHECKING
 
 from dictate import config
 from dictate.doctor import running, table
 from dictate.doctor.check import Scene, State
 from dictate.errors import DictateError
+from dictate.output import own_output
 
 if TYPE_CHECKING:
     import argparse
@@ -47,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     # The checks say what is wrong; what the parts log on the way would stand between the lines.
     logging.basicConfig(level=logging.CRITICAL)
     settings, _mistakes = config.examine()
-    with _own_output() as out:
+    with own_output() as out:
         lines = table.examine(Scene(settings, running.status()), checks)
         if not options.report and not options.json:
             lines = _printed(lines, out)
@@ -68,29 +66,6 @@ def _chosen(names: list[str]) -> list[Check]:
             message = f'there is no check called "{name}"'
             raise DictateError(message, f"The checks are {', '.join(known)}")
     return [check for check in table.CHECKS if not names or check.name in names]
-
-
-@contextlib.contextmanager
-def _own_output() -> Iterator[TextIO]:
-    """The output, which no child process gets while this lasts.
-
-    What native libraries print would stand between the lines, and a clipboard tool, which stays
-    behind, would hold open the pipe that a reader waits at the end of.
-    """
-    sys.stdout.flush()
-    numbers = (1, 2)
-    kept = [os.dup(number) for number in numbers]
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    try:
-        for number in numbers:
-            os.dup2(nothing, number)
-        with os.fdopen(os.dup(kept[0]), "w", encoding=sys.stdout.encoding) as out:
-            yield out
-    finally:
-        for number, descriptor in zip(numbers, kept, strict=True):
-            os.dup2(descriptor, number)
-            os.close(descriptor)
-        os.close(nothing)
 
 
 def is_well(lines: Iterable[Line]) -> bool:

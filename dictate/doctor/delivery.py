@@ -12,7 +12,6 @@ from dictate.desktop.icccm_x11 import Selections, UnreadableError
 from dictate.desktop.x11 import answering
 from dictate.doctor.check import Finding, Scene, note, ok, problem
 from dictate.doctor.display import connected
-from dictate.doctor.distribution import install
 from dictate.doctor.window import NoFocusError, Window
 from dictate.domain import DeliveryMethod, Focus, UtteranceId
 from dictate.ports import Unavailable
@@ -81,8 +80,9 @@ def _key(character: str) -> str:
 
 def clipboard(_scene: Scene) -> Finding:
     """Put a text on the clipboard with the tool, see it there, and restore the old one."""
-    if isinstance(tool.probe(), Unavailable):
-        return problem("there is no clipboard tool", install("clipboard tool"))
+    probe = tool.probe()
+    if isinstance(probe, Unavailable):
+        return problem(probe.reason, probe.remedy)
     if not os.environ.get("DISPLAY"):
         return note("not tried: no display")
     with connected() as connection:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dictate import paths
 from dictate.doctor.check import Finding, Scene, note, ok, problem
+from dictate.store.history import path as database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +86,7 @@ def privacy(_scene: Scene) -> Finding:
 
 def history(_scene: Scene) -> Finding:
     """Whether the database of past dictations is whole. Reads no word."""
-    path = paths.state_dir() / "history.db"
+    path = database()
     if not path.exists():
         return ok("empty: nothing has been dictated yet")
     try:

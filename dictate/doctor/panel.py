@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jeepney import DBusAddress, DBusErrorResponse, new_method_call
+from jeepney import DBusErrorResponse, new_method_call
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import open_dbus_connection
 from jeepney.wrappers import unwrap_msg
 
 from dictate.desktop import tray as tray_worker
 from dictate.desktop.detect import Session, session
-from dictate.desktop.x11 import answering
+from dictate.desktop.notify import SERVER, session_bus
+from dictate.distribution import install
 from dictate.doctor.check import Finding, Scene, note, ok, problem
-from dictate.doctor.display import connected
-from dictate.doctor.distribution import install
-from dictate.errors import DesktopError
 from dictate.ports import Unavailable
+
+if TYPE_CHECKING:
+    from jeepney import DBusAddress
 
 _REPLY_S = 5.0
 
 _WATCHER = "org.kde.StatusNotifierWatcher"
-_NOTIFICATIONS = "org.freedesktop.Notifications"
 
 
 def tray(scene: Scene) -> Finding:
@@ -31,11 +31,12 @@ def tray(scene: Scene) -> Finding:
         return note("turned off in the settings")
     if session() is Session.NONE:
         return note("no display to show an icon on")
-    if isinstance(tray_worker.probe(), Unavailable):
-        return problem("the tray icon's library is missing", install("tray library"))
+    probe = tray_worker.probe()
+    if isinstance(probe, Unavailable):
+        return problem(probe.reason, probe.remedy)
     if _is_on_bus(_WATCHER):
         return ok("the panel takes icons (StatusNotifier)")
-    if _has_xembed():
+    if tray_worker.has_system_tray():
         return ok("the panel takes icons (XEmbed)")
     if "GNOME" in os.environ.get("XDG_CURRENT_DESKTOP", ""):
         remedy = f"{install('GNOME extension for tray icons')}, log out and in again"
@@ -49,10 +50,7 @@ def notifications(scene: Scene) -> Finding:
     if not scene.settings.desktop.notifications:
         return note("turned off in the settings")
     try:
-        name, _vendor, version, _spec = _call(
-            DBusAddress("/org/freedesktop/Notifications", _NOTIFICATIONS, _NOTIFICATIONS),
-            "GetServerInformation",
-        )
+        name, _vendor, version, _spec = _call(SERVER, "GetServerInformation")
     except (OSError, ValueError, KeyError):
         return problem("there is no session bus", "Start dictate from inside the desktop session")
     except DBusErrorResponse:
@@ -71,16 +69,6 @@ def _is_on_bus(name: str) -> bool:
     return bool(has_owner)
 
 
-def _has_xembed() -> bool:
-    """Whether the display has a tray (System Tray Protocol: it owns the selection)."""
-    try:
-        with connected() as connection, answering(connection):
-            atom = connection.intern_atom("_NET_SYSTEM_TRAY_S0")
-            return bool(connection.get_selection_owner(atom))
-    except DesktopError:
-        return False
-
-
 def _call(
     address: DBusAddress, method: str, signature: str = "", arguments: tuple[object, ...] = ()
 ) -> tuple[Any, ...]:
@@ -92,8 +80,6 @@ def _call(
         KeyError: Likewise.
         DBusErrorResponse: There is nobody of that name.
     """
-    # Where systemd puts the bus if the environment does not say.
-    default = f"unix:path={os.environ.get('XDG_RUNTIME_DIR', f'/run/user/{os.getuid()}')}/bus"
-    with open_dbus_connection(os.environ.get("DBUS_SESSION_BUS_ADDRESS") or default) as bus:
+    with open_dbus_connection(session_bus()) as bus:
         message = new_method_call(address, method, signature or None, arguments)
         return tuple(unwrap_msg(bus.send_and_get_reply(message, timeout=_REPLY_S)))

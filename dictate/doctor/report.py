@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dictate import __version__, paths
-from dictate.doctor.distribution import release
+from dictate.distribution import release
+from dictate.service.systemd import UNIT
 
 if TYPE_CHECKING:
     from dictate.doctor.table import Line
@@ -82,14 +83,14 @@ def _cell(text: str) -> str:
 
 def _log_text() -> str:
     """The end of the daemon's log: its file, or what the journal has of the service."""
-    path = paths.state_dir() / "dictate.log"
+    path = paths.log_file()
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - _LOG_BYTES))
             text = file.read().decode(errors="replace")
     except OSError:
         text = ""
-    service = "journalctl --user --unit dictate.service --lines 500 --output cat --no-pager"
+    service = f"journalctl --user --unit {UNIT} --lines 500 --output cat --no-pager"
     return text + _said_by(*service.split())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dictate import config, paths
 from dictate.control import client
 from dictate.doctor.check import Finding, Scene, note, ok, problem
-from dictate.errors import ControlError, DictateError
+from dictate.errors import ControlError, DictateError, NotRunningError
 from dictate.service import state as login
 
 
@@ -24,10 +24,11 @@ def daemon(scene: Scene) -> Finding:
     if scene.daemon is None:
         try:
             client.ask("status")
-        except ControlError as error:
+        except NotRunningError as error:
             # That it was not started is the user's business; that it does not answer is not.
-            report = note if error.message == "dictate is not running" else problem
-            return report(error.message, error.remedy)
+            return note(error.message, error.remedy)
+        except ControlError as error:
+            return problem(error.message, error.remedy)
     status = scene.daemon or {}
     for role, worker in status.get("workers", {}).items():
         if worker["state"] == "broken":
@@ -40,7 +41,7 @@ def daemon(scene: Scene) -> Finding:
 def service(_scene: Scene) -> Finding:
     """Whether dictate starts at login, and who sees to it."""
     found = login.state()
-    line = "; ".join(str(found).splitlines()[:2])
+    line = "; ".join(found.lines)
     why = f"{line}. {found.detail}" if found.detail else line
     if found.is_fine:
         return ok(line)

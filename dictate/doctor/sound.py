@@ -10,11 +10,11 @@ import msgspec
 
 from dictate import messages as say
 from dictate.audio import devices, pulse
+from dictate.distribution import install
 from dictate.doctor.check import Finding, Scene, note, ok, problem
-from dictate.doctor.conversation import Conversation
-from dictate.doctor.distribution import install
 from dictate.domain import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
 from dictate.errors import DictateError
+from dictate.worker.conversation import Conversation
 
 if TYPE_CHECKING:
     from dictate.audio.pulse import View
@@ -92,7 +92,7 @@ def _full_name(device: str) -> str:
 
 
 def _remedy(error: DictateError) -> str:
-    if error.message != devices.NO_MICROPHONE.message:
+    if error.message != devices.NO_MICROPHONE:
         return error.remedy
     view = _server()
     if view is None:

@@ -12,11 +12,11 @@ from dictate import paths
 from dictate.audio import file as audio_file
 from dictate.cleanup import library
 from dictate.doctor.check import Finding, Scene, note, ok, problem
-from dictate.doctor.conversation import Conversation
 from dictate.domain import Level
 from dictate.models import catalogue, fetch
 from dictate.models.commands import wanted
 from dictate.scoring import word_errors
+from dictate.worker.conversation import Conversation
 from dictate.worker.setup import asr_setup, llm_setup
 
 if TYPE_CHECKING:

@@ -50,7 +50,6 @@ class Window:
         self._connection = connection
         self._root = connection.screen().root
         self._before = 0
-        self._focus_before: Any = None
         self._window: Any = None
 
     @property
@@ -62,7 +61,6 @@ class Window:
         """Open it and take the keyboard."""
         with answering(self._connection, _WAIT_S):
             self._before = focused_window(self._connection)
-            self._focus_before = self._connection.get_input_focus()
             self._open()
             try:
                 self._take_keyboard()

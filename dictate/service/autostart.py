@@ -9,11 +9,13 @@ run by systemd leave it alone, for it says so.
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from dictate import paths
 from dictate.service.program import program
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _ENTRY = """\
 [Desktop Entry]
@@ -30,9 +32,7 @@ X-GNOME-HiddenUnderSystemd={beside_unit}
 
 def entry_file() -> Path:
     """The user's own autostart entry."""
-    base = os.environ.get("XDG_CONFIG_HOME", "")
-    folder = Path(base) if base.startswith("/") else Path.home() / ".config"
-    return folder / "autostart" / "dictate.desktop"
+    return paths.config_home() / "autostart" / "dictate.desktop"
 
 
 def entry_text(*, beside_unit: bool) -> str:
@@ -45,18 +45,13 @@ def entry_text(*, beside_unit: bool) -> str:
     return _ENTRY.format(command=command, beside_unit=str(beside_unit).lower())
 
 
-def log_file() -> Path:
-    """What a daemon prints that was started without systemd."""
-    return paths.state_dir() / "dictate.log"
-
-
 def run_daemon() -> NoReturn:
     """Become the daemon, with its output in the log file.
 
     Raises:
         OSError: The log cannot be written.
     """
-    path = log_file()
+    path = paths.log_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():
         # The last session's stays for whoever looks for what went wrong; no log grows for ever.

@@ -10,6 +10,7 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from dictate import paths
 from dictate.control import client
 from dictate.control.server import InstanceLock
 from dictate.desktop.detect import Session, session
@@ -91,9 +92,9 @@ def _start_daemon() -> None:
     )
     _wait(lambda: daemon_answers() or process.poll() is not None, _START_S)
     if not daemon_answers():
-        said = autostart.log_file().read_text("utf-8", "replace").strip().splitlines()
+        said = paths.log_file().read_text("utf-8", "replace").strip().splitlines()
         message = said[-1].rstrip(".") if said else "It ended without a word"
-        raise DesktopError(message, f"The log is {autostart.log_file()}")
+        raise DesktopError(message, f"The log is {paths.log_file()}")
 
 
 def uninstall() -> None:
@@ -124,7 +125,7 @@ def logs() -> None:
                 message = f"journalctl cannot be run ({error.strerror})"
                 raise DesktopError(message, "Install it, it is a part of systemd") from None
         case How.AUTOSTART:
-            print(f"The log is {autostart.log_file()}")
+            print(f"The log is {paths.log_file()}")
         case How.NOBODY:
             message = "dictate is not installed as a service"
             raise DesktopError(message, "`dictate service install` does that")

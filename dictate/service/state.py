@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from dictate import paths
 from dictate.control import client
 from dictate.errors import ConfigError, ControlError
 from dictate.service import autostart, systemd
@@ -59,8 +60,9 @@ class State:
         """Whether it runs as the service, and will after the next login."""
         return self.enabled and self.running is Running.SERVICE
 
-    def __str__(self) -> str:
-        """Three lines for people."""
+    @property
+    def lines(self) -> tuple[str, str]:
+        """What starts it at login, and whether it runs now, for people."""
         login = {
             How.SYSTEMD: "started by systemd" if self.enabled else "disabled in systemd",
             How.AUTOSTART: "started by the desktop's autostart",
@@ -71,9 +73,12 @@ class State:
             Running.BY_HAND: "running, but not as the service",
             Running.NO: "not running",
         }
+        return f"at login: {login[self.how]}", f"now: {now[self.running]}"
+
+    def __str__(self) -> str:
+        """All of it for people, in two or three lines."""
         more = ". ".join(part for part in (self.detail, self.remedy) if part)
-        lines = (f"at login: {login[self.how]}", f"now: {now[self.running]}", more)
-        return "\n".join(line for line in lines if line)
+        return "\n".join(filter(None, (*self.lines, more)))
 
 
 def state() -> State:
@@ -83,7 +88,7 @@ def state() -> State:
     if autostart.entry_file().exists():
         if daemon_answers():
             return State(How.AUTOSTART, enabled=True, running=Running.SERVICE)
-        detail, remedy = "It starts at the next login", f"The log is {autostart.log_file()}"
+        detail, remedy = "It starts at the next login", f"The log is {paths.log_file()}"
         return State(How.AUTOSTART, True, Running.NO, detail, remedy)  # noqa: FBT003 - named above
     running = Running.BY_HAND if daemon_answers() else Running.NO
     remedy = "`dictate service install` has it started at login"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dictate import paths
 from dictate.errors import DesktopError
 from dictate.service.program import program
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 UNIT = "dictate.service"
 
@@ -46,9 +49,7 @@ def properties(*names: str) -> dict[str, str]:
 
 def unit_file() -> Path:
     """Where the user's systemd finds the unit."""
-    base = os.environ.get("XDG_CONFIG_HOME", "")
-    folder = Path(base) if base.startswith("/") else Path.home() / ".config"
-    return folder / "systemd" / "user" / UNIT
+    return paths.config_home() / "systemd" / "user" / UNIT
 
 
 def unit_text() -> str:

@@ -19,20 +19,10 @@ from __future__ import annotations
 from dictate import effects as do
 from dictate import events as on
 from dictate.domain import Level
-from dictate.events import EscapePressed, HotkeyPressed, HotkeyReleased, OtherKeyPressed
 from dictate.session import capture, jobs, outage, workers
 from dictate.session.state import Session, Turn
 
-__all__ = [
-    "EscapePressed",
-    "HotkeyPressed",
-    "HotkeyReleased",
-    "OtherKeyPressed",
-    "Session",
-    "next_deadline",
-    "start",
-    "step",
-]
+__all__ = ["Session", "next_deadline", "start", "step"]
 
 
 def start(limits: on.Limits, level: Level) -> tuple[Session, list[do.Effect]]:
@@ -120,8 +110,8 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             turn.do(do.Notify("disk", message, remedy))
         case on.WorkerReady(role):
             workers.ready(turn, role)
-        case on.WorkerFailed(role, message, remedy):
-            workers.failed(turn, role, message, remedy)
+        case on.WorkerFailed(role, message, remedy, lacks_memory):
+            workers.failed(turn, role, message, remedy, lacks_memory=lacks_memory)
             _tell_lanes(turn, role, message, remedy)
         case on.WorkerLost(role, message, remedy):
             workers.lost(turn, role, message, remedy)

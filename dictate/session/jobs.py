@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dictate import effects as do
 from dictate.domain import CleanText, Delivery, DeliveryMethod, Level, Transcript, UtteranceId
+from dictate.errors import sentences
 from dictate.session import outage, workers
 from dictate.session.state import (
     ANSWER_S,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from dictate.session.state import Session, Turn
 
-RESTART_REMEDY = "`dictate doctor` looks for the cause."
+DOCTOR_REMEDY = "`dictate doctor` looks for the cause"
 
 
 def deadlines(session: Session) -> Iterator[float]:
@@ -136,7 +137,7 @@ def delivery_failed(turn: Turn, utterance_id: UtteranceId, message: str, remedy:
     if job is None or job.clean is None:
         return
     turn.do(do.KeepText(job.clean, message))
-    turn.trouble("delivery", message, f"{remedy} `dictate last` prints the words.".strip())
+    turn.trouble("delivery", message, sentences(remedy, "`dictate last` prints the words"))
     turn.remove(utterance_id)
 
 
@@ -178,7 +179,7 @@ def recogniser_lost(turn: Turn, message: str, remedy: str) -> None:
     """The worker died or cannot live; its utterance goes back to the queue or to a file."""
     for job in turn.session.jobs:
         if job.stage is Stage.RECOGNISING:
-            _retry_or_keep(turn, job, message or "The recogniser died", remedy or RESTART_REMEDY)
+            _retry_or_keep(turn, job, message or "The recogniser died", remedy or DOCTOR_REMEDY)
 
 
 def cleaner_lost(turn: Turn) -> None:
@@ -196,7 +197,7 @@ def deadline(turn: Turn) -> None:
     if _is_past(turn, session.llm_late_until_s):
         workers.restart(turn, "llm")
     if _is_past(turn, session.asr_due_s):
-        workers.failed(turn, "asr", "The recogniser does not start", RESTART_REMEDY)
+        workers.failed(turn, "asr", "The recogniser does not start", DOCTOR_REMEDY)
     for job in session.jobs:
         if not _is_past(turn, job.deadline_s) or not turn.job(job.id, job.stage):
             continue
@@ -204,7 +205,7 @@ def deadline(turn: Turn) -> None:
             outage.post_roll_missing(turn, job)
         elif job.stage is Stage.RECOGNISING:
             workers.restart(turn, "asr")
-            _retry_or_keep(turn, job, "The recogniser did not answer", RESTART_REMEDY)
+            _retry_or_keep(turn, job, "The recogniser did not answer", DOCTOR_REMEDY)
         elif job.stage is Stage.CLEANING:
             turn.update(llm_late_until_s=turn.now + LATE_S)
             _clean_by_rules(turn, job, "the cleanup model was too slow")

@@ -55,6 +55,10 @@ DEATHS_WINDOW_S = 60.0
 """How long a worker's first, second and third death in this time keep it down, if it did no work
 in between; with one more it is left alone until the next press."""
 
+MEMORY_REST_S = 300.0
+"""A cleanup model that did not fit into memory is not tried again at each press: the rules do its
+work, and each try could cost the user another program. By then some may have been closed."""
+
 FIRST_ID = UtteranceId(1)
 
 N_ATTEMPTS = 2
@@ -91,6 +95,9 @@ class WorkerState:
     remedy: str = ""
     restarts_at_s: float | None = None
     """It died, and is started again then."""
+
+    rests_until_s: float | None = None
+    """It found no memory, and is not tried again before then."""
 
 
 @dataclass(frozen=True, slots=True)

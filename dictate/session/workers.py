@@ -6,7 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dictate import effects as do
-from dictate.session.state import DEATHS_WINDOW_S, RESTARTS_AFTER_S, Health, WorkerState
+from dictate.events import ROLES
+from dictate.session.state import (
+    DEATHS_WINDOW_S,
+    MEMORY_REST_S,
+    RESTARTS_AFTER_S,
+    Health,
+    WorkerState,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +31,6 @@ _NAMES: dict[Role, str] = {
 """The roles for people."""
 
 
-_ROLES: tuple[Role, ...] = ("mic", "asr", "llm", "tray")
-
-
 def deadlines(session: Session) -> Iterator[float]:
     """When a worker that died is started again."""
     for state in (session.mic, session.asr, session.llm, session.tray):
@@ -36,7 +40,7 @@ def deadlines(session: Session) -> Iterator[float]:
 
 def deadline(turn: Turn) -> None:
     """Look whether one of these times has come."""
-    for role in _ROLES:
+    for role in ROLES:
         restarts_at_s = turn.worker(role).restarts_at_s
         if restarts_at_s is not None and turn.now >= restarts_at_s:
             restart(turn, role)
@@ -62,9 +66,17 @@ def worked(turn: Turn, role: Role) -> None:
         turn.put_worker(role, replace(state, deaths_s=()))
 
 
-def failed(turn: Turn, role: Role, message: str, remedy: str) -> None:
-    """The worker cannot work: its model or library is missing, or there is no tray."""
-    _leave(turn, role, WorkerState(Health.BROKEN, (), message, remedy))
+def failed(
+    turn: Turn, role: Role, message: str, remedy: str, *, lacks_memory: bool = False
+) -> None:
+    """The worker cannot work: its model or library is missing or too large, or there is no tray."""
+    # Without a recogniser there is no dictation, so that one is worth a try at every press.
+    rests_until_s = turn.now + MEMORY_REST_S if lacks_memory and role == "llm" else None
+    _leave(
+        turn,
+        role,
+        WorkerState(Health.BROKEN, (), message, remedy, rests_until_s=rests_until_s),
+    )
 
 
 def lost(turn: Turn, role: Role, message: str, remedy: str) -> None:
@@ -95,12 +107,13 @@ def lost(turn: Turn, role: Role, message: str, remedy: str) -> None:
 
 def revive(turn: Turn) -> None:
     """A press is the moment to try again: a model may have been fetched since."""
-    for role in _ROLES:
+    for role in ROLES:
         state = turn.worker(role)
         # A tray that said it cannot work found no place for an icon; one that crashed may live.
         may_live = role != "tray" or state.deaths_s
+        rests = state.rests_until_s is not None and turn.now < state.rests_until_s
         is_down = state.health is Health.BROKEN or state.restarts_at_s is not None
-        if is_down and may_live:
+        if is_down and may_live and not rests:
             restart(turn, role)
 
 

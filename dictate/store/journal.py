@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dictate.domain import UtteranceId
+from dictate import events as on
+from dictate.domain import DeliveryMethod, UtteranceId
 from dictate.store.entry import Entry, Status, begun
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dictate.domain import Block
+    from dictate.domain import Block, CleanText
     from dictate.store.archive import Archive
     from dictate.store.spool import Spool
 
@@ -74,6 +75,40 @@ class Journal:
         entry = msgspec.structs.replace(entry, **changes)
         self._entries[utterance_id] = entry
         self._note(entry)
+
+    def note_text(self, clean: CleanText, **changes: object) -> None:
+        """The words are what they will be, and go their way now."""
+        self.note(
+            clean.utterance_id,
+            text=clean.text,
+            level=str(clean.level),
+            by=clean.by,
+            clean_ms=clean.clean_ms,
+            **changes,
+        )
+
+    def follow(self, event: on.Event) -> None:
+        """Let the disk know how far an utterance is; what is not asked for any more is ignored."""
+        match event:
+            case on.Recognised(transcript):
+                self.note(
+                    transcript.utterance_id,
+                    status=Status.RECOGNISED,
+                    raw=transcript.text,
+                    language=transcript.language,
+                    seconds=transcript.seconds,
+                    recognise_ms=transcript.recognise_ms,
+                )
+            case on.Delivered(delivery):
+                on_clipboard = delivery.method is DeliveryMethod.CLIPBOARD
+                self.end(
+                    delivery.utterance_id,
+                    Status.CLIPBOARD if on_clipboard else Status.DELIVERED,
+                    deliver_ms=delivery.deliver_ms,
+                    reason=delivery.reason,
+                )
+            case _:
+                pass
 
     def _note(self, entry: Entry) -> None:
         if entry.status is not Status.RECORDING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from dictate import effects as do
 from dictate import events as on
 from dictate import messages as say
 from dictate.domain import Block, CleanText, Level, Transcript, UtteranceId
@@ -14,11 +15,16 @@ from dictate.worker.process import WorkerProcess
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dictate import effects as do
 
 _log = logging.getLogger(__name__)
 
-ROLES: tuple[on.Role, ...] = ("mic", "asr", "llm", "tray")
+
+_CAPTURE = {
+    do.StartCapture: say.StartCapture,
+    do.StopCapture: say.StopCapture,
+    do.DropCapture: say.DropCapture,
+}
+"""What the session wants of the microphone -> what its worker is told."""
 
 
 class Workers:
@@ -45,7 +51,7 @@ class Workers:
         self._setup = setup
         self._post = post
         self._chosen = chosen
-        self._processes = {role: self._process(role) for role in ROLES}
+        self._processes = {role: self._process(role) for role in on.ROLES}
         self._fed: dict[UtteranceId, tuple[int, int]] = {}
         """Utterance -> the recogniser's generation that heard it, and how many bytes."""
         self._levels: dict[UtteranceId, Level] = {}
@@ -74,8 +80,8 @@ class Workers:
 
     def capture(self, effect: do.StartCapture | do.StopCapture | do.DropCapture) -> None:
         """Tell the microphone."""
-        message_type = getattr(say, type(effect).__name__)
-        self._processes["mic"].send(message_type(utterance_id=effect.utterance_id))
+        message = _CAPTURE[type(effect)](utterance_id=effect.utterance_id)
+        self._processes["mic"].send(message)
 
     def feed(self, block: Block) -> None:
         """Let the recogniser hear a block."""
@@ -189,7 +195,7 @@ def _loss(role: on.Role, process: WorkerProcess) -> on.Event:
     message, remedy = explain(process.setup, end)
     if end.was_out_of_memory and not end.was_ready:
         # What does not fit now will not in a second, and each try makes it worse for the others.
-        return on.WorkerFailed(role, message, remedy)
+        return on.WorkerFailed(role, message, remedy, lacks_memory=True)
     return on.WorkerLost(role, message, remedy)
 
 

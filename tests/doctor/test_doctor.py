@@ -125,6 +125,7 @@ def test_a_hotkey_that_the_keyboard_lacks_is_a_problem(patient: Patient) -> None
 
 
 def test_a_mistake_in_the_settings_is_one_line_and_the_rest_goes_on(patient: Patient) -> None:
+    patient.dictation.config.parent.mkdir(parents=True, exist_ok=True)
     patient.dictation.config.write_text('[hotkey]\nkey = "<ctrl_r>"\nkee = 1\n')
     found = patient.examine("settings", "disk")
     patient.dictation.config.write_text("")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from dictate import config
-from dictate.doctor import distribution, files, running, sound
+from dictate import config, distribution
+from dictate.doctor import files, running, sound
 from dictate.doctor.check import Check, Finding, Scene, State, ok
 from dictate.doctor.table import examine
 from dictate.errors import AudioError
@@ -151,8 +151,8 @@ def test_lanes_run_side_by_side_and_lines_come_in_order(scene: Scene) -> None:
         ({"ID": "fedora"}, "Run `sudo dnf install xclip`"),
         ({"ID": "rocky", "ID_LIKE": "rhel centos fedora"}, "Run `sudo dnf install xclip`"),
         ({"ID": "manjaro", "ID_LIKE": "arch"}, "Run `sudo pacman -S xclip`"),
-        ({"ID": "nixos"}, "Install a clipboard tool"),
-        ({}, "Install a clipboard tool"),
+        ({"ID": "nixos"}, "Install a clipboard tool (Debian's name: xclip)"),
+        ({}, "Install a clipboard tool (Debian's name: xclip)"),
     ],
 )
 def test_remedies_speak_the_distributions_language(

@@ -12,7 +12,7 @@ from dictate import events as on
 from dictate import session as sessions
 from dictate.domain import Level, Phase
 from dictate.session.line import line
-from dictate.session.state import Health
+from dictate.session.state import MEMORY_REST_S, Health
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -216,6 +216,34 @@ def test_a_tray_that_cannot_work_is_told_once_and_not_started_again() -> None:
     world.wait(10.0)
     assert world.starts("tray") == 1
     assert world.notices == ["No tray icon: There is no tray"]
+
+
+def without_memory_for(role: on.Role) -> on.WorkerFailed:
+    message, remedy = "There is not enough memory", "Close other programs"
+    return on.WorkerFailed(role, message, remedy, lacks_memory=True)
+
+
+def test_a_cleanup_model_that_does_not_fit_is_not_tried_again_at_each_press(world: World) -> None:
+    world.take(without_memory_for("llm"))
+    world.dictate()
+    world.dictate()
+    assert world.starts("llm") == 1
+    assert len(world.delivered) == 2
+    world.wait(MEMORY_REST_S)
+    world.dictate()
+    assert world.starts("llm") == 2
+
+
+def test_a_smaller_cleanup_model_is_tried_at_once(world: World) -> None:
+    world.take(without_memory_for("llm"))
+    world.take(on.WorkerOutdated("llm"))
+    assert world.starts("llm") == 2
+
+
+def test_a_recogniser_that_does_not_fit_is_tried_again_at_the_next_press(world: World) -> None:
+    world.take(without_memory_for("asr"))
+    world.press()
+    assert world.starts("asr") == 2
 
 
 def test_a_recogniser_that_keeps_dying_is_told(world: World) -> None:

@@ -56,5 +56,5 @@ def install(what: str, os_release: dict[str, str] | None = None) -> str:
     names = [found.get("ID", ""), *found.get("ID_LIKE", "").split()]
     manager = next((_MANAGERS[name] for name in names if name in _MANAGERS), None)
     if manager is None:
-        return f"Install a {what}"
+        return f"Install a {what} (Debian's name: {_PACKAGES[what]['apt']})"
     return f"Run `{_COMMANDS[manager]} {_PACKAGES[what][manager]}`"

@@ -1,4 +1,4 @@
-"""A worker of the check's own: the same process as the daemon's, asked and waited for."""
+"""A worker that is asked and waited for: the same process as the daemon's, without its session."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import time
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from dictate import messages as say
-from dictate.errors import DictateError
+from dictate.errors import AudioError, ModelError
+from dictate.worker.ends import explain
 from dictate.worker.process import WorkerProcess
 
 if TYPE_CHECKING:
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 _Answer = TypeVar("_Answer", bound=say.Message)
 
-_REMEDY = "The log may say why; restart the machine if it happens again"
+
+class NoAnswerError(ModelError):
+    """The worker died, or took too long."""
 
 
 class Conversation:
@@ -38,12 +41,23 @@ class Conversation:
 
     def __enter__(self) -> Self:
         """Start the process."""
-        self._process.start(self._setup)
+        self.start()
         return self
 
     def __exit__(self, *_exc: object) -> None:
         """End the process, whatever it is doing."""
         self._process.kill()
+
+    @property
+    def pid(self) -> int | None:
+        """The running process, if there is one."""
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start the process, or a fresh one that knows of nothing yet."""
+        self._process.kill()
+        self._answers = queue.SimpleQueue()
+        self._process.start(self._setup)
 
     def send(self, message: say.Message, payload: bytes = b"") -> None:
         """Send a request."""
@@ -53,8 +67,9 @@ class Conversation:
         """What the worker says, until nobody asks any more.
 
         Raises:
-            DictateError: It says that it failed, ends, or takes longer than `limit_s` seconds
-                for all of it.
+            NoAnswerError: It ends, or takes longer than `limit_s` seconds for all of it.
+            ModelError: It says that it cannot work.
+            AudioError: It says that it cannot do this utterance.
         """
         deadline_s = time.monotonic() + limit_s
         while True:
@@ -62,12 +77,12 @@ class Conversation:
                 answer = self._answers.get(timeout=max(0.0, deadline_s - time.monotonic()))
             except queue.Empty:
                 message = f"The {self._role} worker has not answered for {limit_s:.0f} s"
-                raise DictateError(message, _REMEDY) from None
+                raise NoAnswerError(message, "Restart the machine if it happens again") from None
             if answer is None:
-                message = f"The {self._role} worker died"
-                raise DictateError(message, _REMEDY)
+                raise self._death()
             if isinstance(answer[0], say.Failed):
-                raise DictateError(answer[0].message, answer[0].remedy)
+                error = AudioError if answer[0].utterance_id else ModelError
+                raise error(answer[0].message, answer[0].remedy)
             yield answer
 
     def wait_for(self, kind: type[_Answer], limit_s: float) -> _Answer:
@@ -77,3 +92,10 @@ class Conversation:
             DictateError: As in `answers`.
         """
         return next(message for message, _ in self.answers(limit_s) if isinstance(message, kind))
+
+    def _death(self) -> NoAnswerError:
+        end = self._process.end
+        message, remedy = explain(self._setup, end) if end else ("", "")
+        return NoAnswerError(
+            message or f"The {self._role} worker died", remedy or "The log may say why"
+        )
