@@ -29,7 +29,6 @@ CLIPS = (
     "ls-1688-142285-0002.flac",
     "ls-1580-141084-0001.flac",
     "sb-spk1_snt5.flac",
-    "sb-spk2_snt3.flac",
 )
 """Of a second to three, and understood every time."""
 
