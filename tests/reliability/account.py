@@ -63,17 +63,22 @@ class Account:
         """What is wrong -> how often."""
 
         self.details: list[str] = []
+        self._heard: list[Heard] = []
 
-    def in_field(self, field: EndlessField, text: str, at: Callable[[int], float]) -> None:
-        """Count in what came into a field during the script."""
-        heard, rest = read(text, at)
-        if rest:
-            self.complaints["garbled"] += 1
-            self.details.append(f"{field.name}: {rest!r}")
-        if heard != sorted(heard, key=lambda one: one.began_s):
-            self.complaints["out of order"] += 1
-        for one in heard:
-            self._settle(one, field)
+    def in_fields(
+        self, arrived: Iterable[tuple[EndlessField, str]], at: Callable[[int], float]
+    ) -> None:
+        """Count in what came into the fields during the script."""
+        readings = [(field, *read(text, at)) for field, text in arrived]
+        self._heard = [one for _, heard, _ in readings for one in heard]
+        for field, heard, rest in readings:
+            if rest:
+                self.complaints["garbled"] += 1
+                self.details.append(f"{field.name}: {rest!r}")
+            if heard != sorted(heard, key=lambda one: one.began_s):
+                self.complaints["out of order"] += 1
+            for one in heard:
+                self._settle(one, field)
 
     def elsewhere(self, texts: Iterable[str], at: Callable[[int], float]) -> None:
         """Count in what is in no field but where the user finds it: clipboard and history."""
@@ -103,11 +108,15 @@ class Account:
             "doubled": owner.n_arrived > 1,
             "cancelled": owner.fate == "never",
             "holes": heard.has_holes and not owner.microphone_died,
-            "cut short": not heard.holds(owner) and not owner.microphone_died,
+            "cut short": not (heard.holds(owner) or self._follows(heard) or owner.microphone_died),
         }
         if found := [name for name, is_so in faults.items() if is_so]:
             self.complaints.update(found)
             self.details.append(f"{field.name}: {heard}, of {owner}: {', '.join(found)}")
+
+    def _follows(self, heard: Heard) -> bool:
+        """Whether it begins where another ends: its first sound is in that one."""
+        return any(abs(heard.began_s - other.ended_s) < SLACK_S for other in self._heard)
 
     def _owner(self, heard: Heard) -> Spoken | None:
         # The sound from before a press may hold what was cancelled just then.

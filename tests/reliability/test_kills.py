@@ -6,283 +6,22 @@ pytest tests/reliability/test_kills.py --trials 200
 from __future__ import annotations
 
 import itertools
-import os
 import random
-import signal
-import threading
-import time
-from contextlib import suppress
-from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import kill_clips
 import pytest
-from dictation import WORDS_S, words
-from long_dictation import EndlessField, LongDictation
-from rig import CONTROL_R, Rig, RigError, wait_for
-from witness import Witness
+from kill_harness import Harness
+from kill_trial import PHASES, VICTIMS, Trial
+from rig import Rig
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterator
-    from typing import Any
+    from pathlib import Path
 
     from conftest import ReliabilityTable
-    from kill_clips import Clip
 
-VICTIMS = ("daemon", "daemon and workers", "mic", "asr", "llm", "tray")
-PHASES = ("before", "recording", "post-roll", "recognising", "cleaning", "delivering", "delivered")
-STAGES = {
-    "ending": "post-roll",
-    "recorded": "recognising",
-    "recognising": "recognising",
-    "recognised": "cleaning",
-    "cleaning": "cleaning",
-    "clean": "delivering",
-    "delivering": "delivering",
-}
-"""A job's stage, as the daemon tells it -> what the table calls it."""
-
-LATEST_S = {
-    "before": 0.3,
-    "post-roll": 0.3,
-    "recognising": 1.0,
-    "cleaning": 0.05,
-    "delivering": 0.02,
-}
-"""How long after its beginning a phase may be cut off."""
-
-ON_ITS_WAY_S = 0.1
-"""What was said so shortly before the end may still have been inside the sound server."""
-
-CERTAIN = frozenset({"delivered", "clipboard", "perhaps"})
-"""What the history may say of words that are in a window as well."""
-
-SETTLE_S = 0.5
-TIDY_S = 5.0
 N_SHOWN = 5
-
-
-@dataclass
-class Trial:
-    """One dictation with a death in it."""
-
-    victim: str
-    aim: str
-    """The phase in which the victim shall die."""
-
-    clip: Clip
-    moment: float
-    """How far into that phase, from 0 to 1."""
-
-    phase: str = ""
-    """The one in which it did."""
-
-    killed_s: float | None = None
-    """When, by the witness; None if everything was said by then, or nothing yet."""
-
-    heard_again_s: float | None = None
-    """When another microphone worker listened."""
-
-    said: list[str] = field(default_factory=list)
-    in_field: list[str] = field(default_factory=list)
-    in_history: list[dict[str, Any]] = field(default_factory=list)
-    typed_after_restart: str = ""
-    keys_left_down: list[int] = field(default_factory=list)
-    files_left: list[str] = field(default_factory=list)
-    """Endings of what lay in the spool when all was over."""
-
-    @property
-    def ends_daemon(self) -> bool:
-        return self.victim.startswith("daemon")
-
-    @property
-    def n_lost(self) -> int:
-        """Words that are neither in the window nor in the history."""
-        places = [self.in_field, *(words(row["text"] or row["raw"]) for row in self.in_history)]
-        return min(n_missing(self.said, place) for place in places)
-
-    @property
-    def n_doubled(self) -> int:
-        """Words that are there twice, with nobody saying that they may be."""
-        whole = len(self.clip.words)
-        n_doubled = max(0, len(self.in_field) - int(1.3 * whole) - 1)
-        uncertain = [row for row in self.in_history if row["status"] not in CERTAIN]
-        if self.in_field and uncertain:
-            n_doubled += len(self.in_field)
-        if len(self.in_history) > 1:
-            n_doubled += len(words(self.in_history[-1]["text"]))
-        return n_doubled + len(words(self.typed_after_restart))
-
-
-def n_missing(said: list[str], arrived: list[str]) -> int:
-    """Words said that have no counterpart; one that was understood otherwise has one."""
-    changes = SequenceMatcher(None, said, arrived, autojunk=False).get_opcodes()
-    return sum(
-        max(0, (said_end - said_begin) - (end - begin))
-        for _, said_begin, said_end, begin, end in changes
-    )
-
-
-class Harness:
-    """A desktop for all trials."""
-
-    def __init__(self, rig: Rig) -> None:
-        self.rig = rig
-        self.dictation = LongDictation(rig)
-        self.dictation.start()
-        self.field = EndlessField(rig, "trials")
-        self._n_trials = 0
-
-    def run(self, trial: Trial) -> None:
-        """Perform a trial and write into it what came out."""
-        self._n_trials += 1
-        n_held, rows = len(self.field.text), self._rows()
-        witness = Witness(self.dictation, self._n_trials)
-        player = self._up_to_the_death(trial, witness)
-        if trial.ends_daemon and trial.aim != "before":
-            self._start_again(trial, player)
-        else:
-            self._go_on(trial, witness, player)
-        witness.end()
-        trial.in_field = words(self.field.text[n_held:])
-        trial.in_history = [row for key, row in self._rows().items() if key not in rows]
-        trial.said = list(trial.clip.words)
-        if trial.n_lost and trial.aim != "cleaning":
-            trial.said = self._what_could_be_heard(trial, witness)
-        witness.forget()
-
-    # Up to the death
-
-    def _up_to_the_death(self, trial: Trial, witness: Witness) -> subprocess.Popen[bytes] | None:
-        """Dictate until the victim dies: the player, if it has not come to its end."""
-        if trial.aim == "before":
-            self._kill(trial, "before", witness)
-            if trial.ends_daemon:
-                self._start_again(trial, None)
-            else:
-                rest(trial.moment * LATEST_S["before"])
-        self.rig.key_down(CONTROL_R)
-        self.dictation.wait_for_phase("recording")
-        player = self.rig.play(trial.clip.file, wait=False)
-        if trial.aim == "recording":
-            rest(trial.moment * trial.clip.seconds)
-            self._kill(trial, "recording", witness)
-            return player
-        if trial.aim == "before":
-            return player
-        player.wait()
-        self.rig.key_up(CONTROL_R)
-        self._kill_in_stage(trial, witness)
-        return None
-
-    def _kill_in_stage(self, trial: Trial, witness: Witness) -> None:
-        order = list(STAGES.values())
-        aimed = order.index(trial.aim)
-
-        def reached() -> str:
-            """The phase, once it is the one aimed at or later."""
-            status = self.dictation.status()
-            if not status["stages"]:
-                # Between the release and its grace, or after it all.
-                return "" if status["phase"] == "recording" else "delivered"
-            phase = STAGES[status["stages"][0]]
-            return phase if order.index(phase) >= aimed else ""
-
-        deadline_s = time.monotonic() + WORDS_S
-        # Without a pause: delivering takes a hundredth of a second.
-        while not reached():
-            assert time.monotonic() < deadline_s, f"{trial.aim} has not come"
-        rest(trial.moment * LATEST_S[trial.aim])
-        self._kill(trial, reached() or trial.aim, witness)
-
-    def _kill(self, trial: Trial, phase: str, witness: Witness) -> None:
-        pids = self.dictation.pids()
-        victims = {
-            "daemon": [pids["daemon"]],
-            "daemon and workers": list(pids.values()),
-        }.get(trial.victim) or [pids[trial.victim]]
-        if phase in {"before", "recording"}:
-            trial.killed_s = witness.now_s
-        for pid in victims:
-            os.kill(pid, signal.SIGKILL)
-        trial.phase = phase
-        if trial.ends_daemon:
-            self.dictation.process.wait()
-
-    # After it
-
-    def _go_on(
-        self, trial: Trial, witness: Witness, player: subprocess.Popen[bytes] | None
-    ) -> None:
-        """Speak to the end and wait for the words."""
-        log = len(self.dictation.log)
-        while player and player.poll() is None:
-            if trial.heard_again_s is None and "open after" in self.dictation.log[log:]:
-                trial.heard_again_s = witness.now_s
-            rest(0.01)
-        self.rig.key_up(CONTROL_R)
-        self._wait_for_the_end(trial)
-
-    def _start_again(self, trial: Trial, player: subprocess.Popen[bytes] | None) -> None:
-        """What the session manager does, and the user lets go of the key."""
-        if player:
-            player.terminate()
-            player.wait()
-        self.rig.key_up(CONTROL_R)
-        # The window still has to read what was typed for it.
-        rest(SETTLE_S)
-        for key in self._keys_down():
-            trial.keys_left_down.append(key)
-            self.rig.key_up(key)
-        held = self.field.text
-        self.dictation.start()
-        self._wait_for_the_end(trial)
-        trial.typed_after_restart += self.field.text[len(held) :]
-
-    def _wait_for_the_end(self, trial: Trial) -> None:
-        """Wait until nothing is under way, and whatever waits for a retry has had one."""
-        self.dictation.wait_for_phase("idle")
-        for role in ("mic", "asr", "llm", "tray"):
-            self.dictation.wait_for_worker(role)
-        spool = Path(self.rig.env["XDG_RUNTIME_DIR"]) / "dictate" / "spool"
-        with suppress(RigError):
-            wait_for(lambda: not files_in(spool), TIDY_S, "an empty spool")
-        for left in files_in(spool):
-            trial.files_left.append(left.suffix)
-            # The next trial is another matter.
-            left.unlink()
-        if any(row["status"] == "waiting" for row in self.dictation.history()):
-            self.dictation.run("retry")
-            self.dictation.wait_for_phase("idle")
-
-    def _keys_down(self) -> list[int]:
-        pressed = self.rig.display.query_keymap()
-        return [code for code in range(256) if pressed[code // 8] >> code % 8 & 1]
-
-    def _rows(self) -> dict[int, dict[str, Any]]:
-        return {row["id"]: row for row in self.dictation.history()}
-
-    def _what_could_be_heard(self, trial: Trial, witness: Witness) -> list[str]:
-        """Of what was said, all but the word that the death cut in two."""
-        if trial.killed_s is None:
-            return witness.words(0, None)
-        heard = witness.words(0, max(0, trial.killed_s - ON_ITS_WAY_S))[:-1]
-        if trial.heard_again_s is not None:
-            heard += witness.words(trial.heard_again_s + ON_ITS_WAY_S, None)[1:]
-        return heard
-
-
-def files_in(folder: Path) -> list[Path]:
-    """What lies in a folder, if there is one."""
-    return list(folder.iterdir()) if folder.exists() else []
-
-
-def rest(seconds: float) -> None:
-    """Let the world go on."""
-    threading.Event().wait(seconds)
 
 
 def trials(seed: int, n: int, folder: Path) -> Iterator[Trial]:
@@ -330,9 +69,9 @@ def test_no_word_is_lost_or_doubled_whoever_is_killed_and_when(
     assert not failed, f"--seed {seed}\n" + "\n".join(failed[:N_SHOWN])
 
 
-def row(trial: Trial) -> dict[str, str | int]:
+def row(trial: Trial) -> dict[str, str | int | float]:
     """What a trial adds to the table."""
-    return {
+    counts: dict[str, str | int | float] = {
         "killed": trial.victim,
         "phase": trial.phase,
         "trials": 1,
@@ -341,3 +80,6 @@ def row(trial: Trial) -> dict[str, str | int]:
         "keys left down": len(trial.keys_left_down),
         "files left": len(trial.files_left),
     }
+    if trial.killed_s is not None and trial.heard_again_s is not None:
+        counts["microphone away s"] = trial.heard_again_s - trial.killed_s
+    return counts

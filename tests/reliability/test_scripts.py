@@ -63,6 +63,7 @@ class Stage:
     def run(self, steps: list[Step]) -> Counter[str]:
         """Perform a script: what went wrong, and how often."""
         self.clock.wind()
+        n_logged = len(self.dictation.log)
         before = [len(field.text) for field in self.fields]
         performer = self.performer
         performer.spoken.clear()
@@ -80,6 +81,8 @@ class Stage:
         account = self._settle(before)
         complaints["lost"] += len(account.missing)
         self.details += [*account.details, *(f"lost: {spoken}" for spoken in account.missing)]
+        self.details += map(str, performer.spoken)
+        self.details.append(self.dictation.log[n_logged:])
         return +(complaints + account.complaints)
 
     def _settle(self, before: list[int]) -> Account:
@@ -87,8 +90,8 @@ class Stage:
             for spoken in self.performer.spoken:
                 spoken.n_arrived = 0
             account = Account(self.performer.spoken)
-            for field, begin in zip(self.fields, before, strict=True):
-                account.in_field(field, field.text[begin:], self.clock.at)
+            texts = [field.text[begin:] for field, begin in zip(self.fields, before, strict=True)]
+            account.in_fields(zip(self.fields, texts, strict=True), self.clock.at)
             return account
 
         with suppress(RigError):
@@ -117,8 +120,6 @@ def stage() -> Iterator[Stage]:
     with Rig() as rig:
         stage = Stage(rig)
         yield stage
-        # Shown if the test failed.
-        print(stage.dictation.log[-20_000:])  # noqa: T201  pytest's way
         stage.dictation.stop()
 
 

@@ -51,8 +51,11 @@ class Witness:
             None if at_s is None else BYTES_PER_SAMPLE * int(at_s * RATE_HZ)
             for at_s in (begin_s, end_s)
         )
+        samples = self._heard.read_bytes()[first:last]
+        if not samples.strip(b"\0"):
+            return []
         piece = self._heard.with_suffix(".wav")
-        write(piece, self._heard.read_bytes()[first:last])
+        write(piece, samples)
         done = self._dictation.run("transcribe", "--raw", str(piece))
         assert done.returncode == 0, done.stderr
         piece.unlink()
