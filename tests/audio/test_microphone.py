@@ -214,7 +214,7 @@ def jack(own_speaker: Rig, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         done = subprocess.run(command, env=own_speaker.env, check=False, capture_output=True)
         return done.returncode == 0
 
-    own_speaker.wait_for(connected, 10, "the JACK server")
+    own_speaker.wait_for(connected, 60, "the JACK server")
     yield "jack"
     own_speaker.run("pactl", "unload-module", "module-jack-sink")
     own_speaker.end("jackd", grace_s=20)

@@ -74,7 +74,7 @@ class World:
 
     def build(self, **more: str) -> tuple[int, str, str]:
         process = self.start(**more)
-        printed, complaint = process.communicate(timeout=60)
+        printed, complaint = process.communicate(timeout=200)
         return process.returncode, printed, complaint
 
     def state(self) -> str:
@@ -199,44 +199,44 @@ def test_the_build_is_given_the_short_cuts_that_ship_with_dictate(world: World) 
 def test_another_process_sees_how_far_it_is(world: World, gate: Path) -> None:
     world.offer_sources()
     builder = world.start(GATE=str(gate))
-    wait_for(lambda: compiling(world), 60, "the compiler to be half way")
+    wait_for(lambda: compiling(world), 200, "the compiler to be half way")
     assert world.state() == "LLM library is being built, 51 %"
     assert not world.available()
     open_gate(gate)
-    assert builder.communicate(timeout=60) is not None
+    assert builder.communicate(timeout=200) is not None
     assert world.available()
 
 
 def test_a_second_build_says_that_there_is_one_already(world: World, gate: Path) -> None:
     world.offer_sources()
     builder = world.start(GATE=str(gate))
-    wait_for(lambda: compiling(world), 60, "the compiler to be half way")
+    wait_for(lambda: compiling(world), 200, "the compiler to be half way")
     status, _, complaint = world.build()
     assert status == 4
     assert "is being built already" in complaint
     open_gate(gate)
-    builder.communicate(timeout=60)
+    builder.communicate(timeout=200)
     assert builder.returncode == 0
 
 
 def test_a_killed_build_is_not_taken_for_a_running_one(world: World, gate: Path) -> None:
     world.offer_sources()
     builder = world.start(GATE=str(gate))
-    wait_for(lambda: compiling(world), 60, "the compiler to be half way")
+    wait_for(lambda: compiling(world), 200, "the compiler to be half way")
     builder.kill()
     # pip and its compiler still stand at the gate.
     open_gate(gate)
-    builder.communicate(timeout=60)
+    builder.communicate(timeout=200)
     assert "The build was interrupted" in world.state()
 
 
 def test_building_again_repairs_a_killed_build(world: World, gate: Path) -> None:
     world.offer_sources()
     builder = world.start(GATE=str(gate))
-    wait_for(lambda: compiling(world), 60, "the compiler to be half way")
+    wait_for(lambda: compiling(world), 200, "the compiler to be half way")
     builder.kill()
     open_gate(gate)
-    builder.communicate(timeout=60)
+    builder.communicate(timeout=200)
     status, _, _ = world.build()
     assert status == 0
     assert world.available()
@@ -245,9 +245,9 @@ def test_building_again_repairs_a_killed_build(world: World, gate: Path) -> None
 def test_an_interrupted_build_ends_its_compilers(world: World, gate: Path) -> None:
     world.offer_sources()
     builder = world.start(GATE=str(gate))
-    wait_for(lambda: compiling(world), 60, "the compiler to be half way")
+    wait_for(lambda: compiling(world), 200, "the compiler to be half way")
     builder.send_signal(signal.SIGINT)
-    builder.communicate(timeout=60)
+    builder.communicate(timeout=200)
     assert builder.returncode == 130
     # Nobody reads the gate any more.
     with pytest.raises(OSError, match="No such device or address"):
