@@ -25,6 +25,7 @@ from dictate.desktop import clipboard, hotkey_x11, keys, text_x11
 from dictate.desktop.notify import Notifier
 from dictate.domain import Level
 from dictate.errors import ConfigError, DesktopError, DictateError, ModelError
+from dictate.machine import keep_memory_flat
 from dictate.ports import Unavailable
 from dictate.requests import Requests
 from dictate.service.display import await_display
@@ -55,6 +56,7 @@ def run() -> None:
     """
     # First: no child process may inherit what it takes from the environment.
     manager = ServiceManager.from_environment()
+    keep_memory_flat()
     settings = config.load()
     _set_up_log(settings)
     stop = threading.Event()

@@ -12,6 +12,12 @@ from pathlib import Path
 _PR_SET_PDEATHSIG = 1
 """From linux/prctl.h."""
 
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+"""From malloc.h of glibc; see mallopt(3)."""
+
+_LARGE_BYTES = 64 * 1024
+"""A second of speech: its memory is the kernel's again when it is freed."""
+
 _MODEL_FACTOR = 2
 _LIBRARIES_BYTES = 256 * 2**20
 """A model's file, its working memory of about as much, and that of the library that runs it."""
@@ -42,6 +48,22 @@ def end_with_parent() -> None:
         import ctypes
 
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def keep_memory_flat() -> None:
+    """Have this process give memory back as soon as it is free; glibc only, else nothing.
+
+    Over days of dictations, recordings of all lengths would leave holes in one heap a thread, and
+    the process would seem to grow (measured: 2 MB in 500 dictations).
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        tune = getattr(ctypes.CDLL(None), "mallopt", None)
+        if tune is not None:
+            tune(_M_ARENA_MAX, 1)
+            # Fixed, for by itself it follows the largest block that was freed.
+            tune(_M_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
 def usable_cores() -> int:
