@@ -161,7 +161,7 @@ class X11Hotkey:
 
     # On the listener's thread
 
-    def _on_key(self, code: int, names: tuple[str, ...], pressed: bool) -> None:  # noqa: FBT001 - a callback
+    def _on_key(self, code: int, names: tuple[str, ...], pressed: bool, at_s: float) -> None:  # noqa: FBT001 - a callback
         ours = (name for name in names if self._hotkey.includes(name))
         name = next(ours, names[0] if names else "")
         with self._lock:
@@ -170,7 +170,7 @@ class X11Hotkey:
                     self._is_unsure = True
                     self._wake.set()
                 return
-            self._feed(code, name, pressed=pressed)
+            self._feed(code, name, at_s, pressed=pressed)
 
     def _may_be_typed(self, name: str) -> bool:
         """Whether dictate's own typing may have pressed it; it never types Esc."""
@@ -186,10 +186,10 @@ class X11Hotkey:
 
     # On either thread, under the lock
 
-    def _feed(self, code: int, name: str, *, pressed: bool) -> None:
+    def _feed(self, code: int, name: str, at_s: float, *, pressed: bool) -> None:
         event = self._matcher.feed(code, name, pressed=pressed)
         if event is not None and self._post is not None and not self._is_stopping:
-            self._post(_EVENTS[event](time.monotonic()))
+            self._post(_EVENTS[event](at_s))
         if event is KeyEvent.PRESSED:
             self._wake.set()
 
@@ -218,15 +218,15 @@ class X11Hotkey:
                 self._is_unsure = False
                 for code in down - self._matcher.down:
                     for name in filter(self._hotkey.includes, listener.names(code)):
-                        self._feed(code, name, pressed=True)
+                        self._feed(code, name, time.monotonic(), pressed=True)
 
     def _forget_all_but(self, down: frozenset[int]) -> None:
         for code in self._matcher.down - down:
-            self._feed(code, "", pressed=False)
+            self._feed(code, "", time.monotonic(), pressed=False)
 
 
 def _open(
-    on_key: Callable[[int, tuple[str, ...], bool], None], on_end: Callable[[], None]
+    on_key: Callable[[int, tuple[str, ...], bool, float], None], on_end: Callable[[], None]
 ) -> tuple[Display, Listener]:
     # Looked at first, for python-xlib leaves sockets open when it finds no server.
     if not x11_answers():

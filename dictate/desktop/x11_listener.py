@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 from pynput import keyboard
@@ -19,6 +20,7 @@ from Xlib.error import ConnectionClosedError
 from Xlib.ext import record
 
 from dictate.desktop.keys import meaning
+from dictate.desktop.server_clock import ServerClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,13 +43,13 @@ class Listener(keyboard.Listener):  # type: ignore[misc]  # pynput ships no type
 
     Args:
         on_key: Called on the listener's thread with the key's code, the names that it may go by,
-            and whether it went down.
+            whether it went down, and the monotonic time at which it did, in seconds.
         on_end: Called on the listener's thread as its last act.
     """
 
     def __init__(
         self,
-        on_key: Callable[[int, tuple[str, ...], bool], None],
+        on_key: Callable[[int, tuple[str, ...], bool, float], None],
         on_end: Callable[[], None],
     ) -> None:
         super().__init__(name="hotkey")
@@ -58,6 +60,7 @@ class Listener(keyboard.Listener):  # type: ignore[misc]  # pynput ships no type
         self._on_key = on_key
         self._on_end = on_end
         self._keymap: list[tuple[str, ...]] = []
+        self._clock = ServerClock()
 
     def names(self, code: int) -> tuple[str, ...]:
         """What the key may go by, one name for each layout in use. Any thread."""
@@ -96,6 +99,7 @@ class Listener(keyboard.Listener):  # type: ignore[misc]  # pynput ships no type
     def _handler(self, events: Any) -> None:
         # The server's first word, sent when the recording has begun.
         if events.category == record.StartOfData:
+            self._clock.at_s(events.server_time, time.monotonic())
             self.hears.set()
         super()._handler(events)
 
@@ -104,7 +108,8 @@ class Listener(keyboard.Listener):  # type: ignore[misc]  # pynput ships no type
         while display.pending_events():
             if display.next_event().type == X.MappingNotify:
                 self._load_keymap(display)
-        self._on_key(event.detail, self.names(event.detail), event.type == X.KeyPress)
+        at_s = self._clock.at_s(event.time, time.monotonic())
+        self._on_key(event.detail, self.names(event.detail), event.type == X.KeyPress, at_s)
 
     def _load_keymap(self, display: Display) -> None:
         first = display.display.info.min_keycode

@@ -60,8 +60,10 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             capture.release(turn, at_s)
         case on.OtherKeyPressed(at_s):
             capture.chord(turn, at_s)
-        case on.EscapePressed() | on.CancelRequested():
-            _cancel(turn)
+        case on.EscapePressed(at_s):
+            _cancel(turn, at_s)
+        case on.CancelRequested():
+            _cancel(turn, turn.now)
         case on.StartRequested():
             capture.start(turn, by_key=False)
         case on.StopRequested():
@@ -129,9 +131,10 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             workers.deadline(turn)
 
 
-def _cancel(turn: Turn) -> None:
-    """Cancel the recording; without one, whatever is being worked on."""
-    if turn.session.capture:
+def _cancel(turn: Turn, at_s: float) -> None:
+    """Cancel the recording; if there was none at that time, whatever is being worked on."""
+    recording = turn.session.capture
+    if recording and recording.started_s <= at_s:
         capture.drop(turn)
     else:
         jobs.cancel_all(turn)

@@ -144,6 +144,20 @@ def test_escape_while_recording_leaves_the_earlier_utterance_alone(world: World)
     assert world.delivered == ["clean words of 1"]
 
 
+def test_escape_that_is_heard_late_does_not_cancel_what_began_after_it(world: World) -> None:
+    world.asr.work_s = 2.0
+    world.hold()
+    world.wait(0.1)
+    escape = on.EscapePressed(world.now)
+    world.wait(0.1)
+    world.press()
+    world.take(escape)
+    world.wait(1.0)
+    world.release()
+    world.wait(8.0)
+    assert world.delivered == ["clean words of 2"]
+
+
 def test_what_is_being_typed_cannot_be_called_back(world: World) -> None:
     world.deliver_s = 2.0
     world.hold()
