@@ -181,12 +181,13 @@ class Harness:
             self.dictation.wait_for_phase("idle")
 
     def _warm_up(self) -> None:
-        """Have the microphone open: a closed one takes a moment, which is no death's doing."""
+        """Have everybody there and the microphone open, which takes a moment for no death's sake.
+
+        One that died very often is left alone until the next press.
+        """
+        self.dictation.ask("start")
         for role in ("mic", "asr", "llm", "tray"):
             self.dictation.wait_for_worker(role)
-        if self._is_warm():
-            return
-        self.dictation.ask("start")
         wait_for(self._is_warm, WORDS_S, "the microphone to be open")
         self.dictation.ask("cancel")
         self.dictation.wait_for_phase("idle")
