@@ -160,6 +160,12 @@ class Rig:
         self.key_down(keycode)
         self.key_up(keycode)
 
+    def repeat(self, keycode: int) -> None:
+        """What a key that is held does by itself: up and down again at the same moment."""
+        xtest.fake_input(self.display, X.KeyRelease, keycode)
+        xtest.fake_input(self.display, X.KeyPress, keycode)
+        self.display.sync()
+
     def layout(self, name: str, *options: str) -> None:
         """Change the keyboard layout, as in "de" or "us,ru"."""
         self.run("setxkbmap", name, *options)

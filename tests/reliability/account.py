@@ -121,7 +121,8 @@ class Account:
     def _owner(self, heard: Heard) -> Spoken | None:
         # The sound from before a press may hold what was cancelled just then.
         shared = [spoken for spoken in self._spoken if heard.shares_s(spoken) > SHORTEST_S]
-        meant = [spoken for spoken in shared if spoken.fate != "never" and heard.holds(spoken)]
+        wanted = [spoken for spoken in shared if spoken.fate != "never"]
+        meant = [spoken for spoken in wanted if spoken.microphone_died or heard.holds(spoken)]
         if shared:
             return max(meant or shared, key=heard.shares_s)
         late = [

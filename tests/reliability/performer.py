@@ -29,6 +29,9 @@ SHORTEST_TAP_S = 0.1
 MICROPHONE_AWAY_S = 5.0
 """What is said so soon after the microphone's worker died may not have been heard."""
 
+NOTHING_SAID_S = 0.15
+"""What is over before is no dictation either."""
+
 MAX_DEATHS, DEATHS_WINDOW_S = 2, 61.0
 """One that dies more often is left alone by the daemon, which is another test's matter."""
 
@@ -45,6 +48,10 @@ class Spoken:
     fate: Literal["due", "maybe", "never"] = "due"
     microphone_died: bool = False
     n_arrived: int = 0
+
+    def is_only_begun(self, now_s: float) -> bool:
+        """Whether a microphone that dies now has heard next to nothing of it."""
+        return self.fate == "due" and not self.ended_s and now_s < self.began_s + NOTHING_SAID_S
 
     def __str__(self) -> str:
         field, died = self.field.name, ", microphone died" if self.microphone_died else ""
@@ -87,8 +94,7 @@ class Performer:
         spoken = self._press()
         while time.monotonic() < spoken.began_s + hold_s:
             _rest(REPEAT_S)
-            self._rig.key_up(CONTROL_R)
-            self._rig.key_down(CONTROL_R)
+            self._rig.repeat(CONTROL_R)
         self._release(spoken)
 
     def dictate_and_go_to_the_other_field(self, hold_s: float) -> None:
@@ -131,6 +137,7 @@ class Performer:
         self._ask("pause", "off")
 
     def press_while_a_command_records(self, hold_s: float) -> None:
+        wait_for(lambda: not self._is_recording(), ANSWER_S, "the recording to end")
         spoken = self._begin()
         self._ask("start")
         self._wait_until_recording()
@@ -178,6 +185,9 @@ class Performer:
         if len(deaths_s) >= MAX_DEATHS or not pid:
             return
         self._deaths_s[role] = [*deaths_s, now]
+        spoken = self.spoken[-1] if self.spoken else None
+        if role == "mic" and spoken and spoken.is_only_begun(now):
+            spoken.fate = "maybe"
         os.kill(pid, signal.SIGKILL)
         if role == "mic":
             for spoken in self.spoken:
@@ -219,6 +229,8 @@ class Performer:
         self._release(spoken)
 
     def _dictate_by(self, start: str, stop: str, hold_s: float) -> None:
+        # Who types a command has seen what the icon shows.
+        wait_for(lambda: not self._is_recording(), ANSWER_S, "the recording to end")
         spoken = self._begin()
         self._ask(start)
         self._wait_until_recording()
