@@ -10,33 +10,34 @@ The whole recogniser against `transcribe` (beam 5, 30 s, language open) on all 1
 clips, word errors in percent:
 
     80 clips of read English        9.2 against 10.5 (up to 28 s: 7.7 against 9.9)
-    20 in eight other languages    21.4 against 23.0
-    19 synthetic, disfluent         6.7 against  6.6
-    14 spontaneous                 11.7 against  9.2: fewer fillers and false starts are written
+    20 in eight other languages    20.2 against 23.0
+    19 synthetic, disfluent         7.2 against  6.6: fewer fillers are written
+    14 spontaneous                  9.5 against  9.2
     14 of noise                    no text; text from each of the 133 others
 
 Five of the 125 clips of speech of up to 28 s needed another attempt: three loops, two
 disbelieved.
 
-Context from one stretch to the next (`prompt`) changed nothing on the seven development clips of
-31 to 53 s: 80 word errors without, 79 with it.
+Context from one stretch to the next, as a prompt, changed nothing on the seven development clips
+of 31 to 53 s: 80 word errors without, 79 with it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from faster_whisper.tokenizer import Tokenizer
-from faster_whisper.transcribe import get_compression_ratio, get_suppressed_tokens
+from faster_whisper.transcribe import get_suppressed_tokens
 
 from dictate.asr import window
-from dictate.asr.loops import loops
+from dictate.asr.coverage import is_long, passed_over
+from dictate.asr.hypothesis import Hypothesis
 from dictate.domain import SAMPLE_RATE_HZ
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from faster_whisper import WhisperModel
 
@@ -53,67 +54,21 @@ _SPARE_TOKENS = 32
 """Fast English speech has 7 tokens a second, scripts that Whisper spells in bytes twice that.
 The limit ends a repetition loop early: a clip of 2 s stops at 64 tokens instead of 224."""
 
-_PROMPT_TOKENS = 8
-"""Around hotwords and prompt: start of prompt, start of text, language, task, some to spare."""
-
 _HOTWORD_TOKENS = 200
 """Whisper reads at most 223 tokens of prompt."""
 
 _TEMPERATURES = (0.2, 0.4, 0.6, 0.8, 1.0)
 _BEST_OF = 5
-_LEAST_LOG_PROBABILITY = -1.0
-_MOST_REPETITION = 2.4
-_MOST_NO_SPEECH = 0.6
-"""These five as in OpenAI's reference decoder."""
+"""These two as in OpenAI's reference decoder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """What the decoder proposes for a stretch."""
+class AbandonedError(Exception):
+    """Nobody wants the hypothesis any more."""
 
-    text: str = field(repr=False)
-    """As the tokenizer writes it: with a leading space in languages that have spaces, so that
-    the texts of neighbouring stretches can be joined as they are."""
 
-    tokens: tuple[int, ...] = field(repr=False)
-    """Without the end token; good as `prompt` of the next stretch."""
-
-    language: str
-    """ISO 639-1 code: the one asked for, or the one heard."""
-
-    ended: bool
-    """Whether the decoder came to an end token before the limit. If not, words may be missing."""
-
-    log_probability: float
-    """Mean over the tokens, the end token among them."""
-
-    no_speech: float
-    """Whisper's own probability that nobody spoke."""
-
-    @property
-    def repetition(self) -> float:
-        """How often the text says the same: its size over its zlib size."""
-        return float(get_compression_ratio(self.text.strip()))
-
-    @property
-    def is_loop(self) -> bool:
-        """Whether it says a phrase again and again."""
-        return self.repetition > _MOST_REPETITION or loops(self.tokens)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the decoder came to its end properly. If not, the window is often at fault."""
-        return self.ended and not self.is_loop
-
-    @property
-    def is_likely(self) -> bool:
-        """Whether the decoder believes it."""
-        return self.log_probability >= _LEAST_LOG_PROBABILITY
-
-    @property
-    def is_silence(self) -> bool:
-        """Whether the decoder rather believes that nobody spoke."""
-        return self.no_speech > _MOST_NO_SPEECH and not self.is_likely
+def always() -> bool:
+    """It is wanted whatever happens."""
+    return True
 
 
 class Decoder:
@@ -129,51 +84,81 @@ class Decoder:
         self._whisper = whisper
         self._beam_size = beam_size
         self._tokenizers: dict[str, tuple[Tokenizer, list[int]]] = {}
-        self.hotwords, self._n_hotword_tokens = self._fit_hotwords(hotwords)
+        self.hotwords = self._fit_hotwords(hotwords)
 
     def decode(
         self,
         samples: Samples,
         *,
         language: str | None = None,
-        prompt: Sequence[int] = (),
+        voiced: Sequence[int] = (),
         stubborn: bool = True,
+        is_wanted: Callable[[], bool] = always,
     ) -> Hypothesis:
         """The best hypothesis for a stretch.
 
         Args:
             samples: Shape (n,), 1600 <= n <= 480000, finite, 16 kHz.
             language: ISO 639-1 code; None to find out from the same encoding.
-            prompt: Tokens of what was said before; the last 200 or so are read.
+            voiced: Where somebody speaks, as far as that is known (see `stream.Stretch`). The
+                hypothesis tells whether words are missing there.
+            is_wanted: Asked after each encoding, which is a third of the work or more.
             stubborn: Do not take an unlikely hypothesis for an answer: try the longer windows, then
                 up to five temperatures. Noise is always unlikely, and takes very long this way.
 
         Raises:
+            AbandonedError: It is not wanted.
             RuntimeError: The decoder failed.
         """
         tried: list[Hypothesis] = []
-        for hypothesis in self._hypotheses(samples, language, prompt, stubborn=stubborn):
+        for hypothesis in self._hypotheses(samples, language, voiced, is_wanted, stubborn=stubborn):
             settled = hypothesis.is_likely or hypothesis.is_silence or not stubborn
             if hypothesis.is_whole and settled:
                 return hypothesis
-            if tried and _agree(hypothesis, tried[-1]):
+            if tried and hypothesis.agrees(tried[-1]):
                 return hypothesis
             tried.append(hypothesis)
-        return max(tried, key=lambda one: (one.ended, not one.is_loop, one.log_probability))
+        return max(tried, key=lambda one: one.merit)
 
     def _hypotheses(
-        self, samples: Samples, language: str | None, prompt: Sequence[int], *, stubborn: bool
+        self,
+        samples: Samples,
+        language: str | None,
+        voiced: Sequence[int],
+        is_wanted: Callable[[], bool],
+        *,
+        stubborn: bool,
     ) -> Iterator[Hypothesis]:
         """One for each window, then, if `stubborn`, one for each temperature in the longest."""
         seconds = len(samples) / SAMPLE_RATE_HZ
         limit = min(_MOST_TOKENS, _SPARE_TOKENS + int(_TOKENS_PER_S * seconds))
-        encoded, spoken = None, ""
+        encoded, spoken = None, ("", 0.0)
         for window_s in window.ladder(seconds):
             encoded = self._encode(samples, window_s)
+            if not is_wanted():
+                raise AbandonedError
             spoken = self._language(encoded, language)
-            yield self._generate(encoded, spoken, prompt, limit)
+            hypothesis = self._generate(encoded, spoken, limit)
+            yield self._compare(hypothesis, encoded, window_s, voiced)
         for temperature in _TEMPERATURES if stubborn else ():
-            yield self._generate(encoded, spoken, prompt, limit, temperature)
+            hypothesis = self._generate(encoded, spoken, limit, temperature)
+            yield self._compare(hypothesis, encoded, window.LONGEST_S, voiced)
+
+    def _compare(
+        self, hypothesis: Hypothesis, encoded: Any, window_s: float, voiced: Sequence[int]
+    ) -> Hypothesis:
+        """The hypothesis, with the speech noted for which it has no words."""
+        tokens = list(hypothesis.tokens)
+        if not tokens or not is_long(voiced):
+            return hypothesis
+        tokenizer, _ = self._tokenizer(hypothesis.language)
+        n_frames = 2 * round(window_s * self._whisper.tokens_per_second)
+        start = list(tokenizer.sot_sequence)
+        aligned = self._whisper.model.align(encoded, start, [tokens], [n_frames])[0].alignments
+        starts_s = {
+            token: frame / self._whisper.tokens_per_second for token, frame in aligned[::-1]
+        }
+        return replace(hypothesis, passed_over=passed_over(starts_s, voiced))
 
     def warm_up(self) -> float:
         """Run a second of silence through, so that the first utterance does not pay for it.
@@ -182,8 +167,8 @@ class Decoder:
             The mean log probability of what came out: finite if the weights are numbers.
         """
         encoded = self._encode(np.zeros(SAMPLE_RATE_HZ, dtype=np.float32), window_s=1.0)
-        language = self._language(encoded, None)
-        return self._generate(encoded, language, prompt=(), limit=1).log_probability
+        spoken = self._language(encoded, None)
+        return self._generate(encoded, spoken, limit=1).log_probability
 
     def _encode(self, samples: Samples, window_s: float) -> Any:
         extract = self._whisper.feature_extractor
@@ -193,27 +178,27 @@ class Decoder:
         features = extract(samples, padding=max(0, n_samples - len(samples)))
         return self._whisper.encode(features[:, :n_frames])
 
-    def _language(self, encoded: Any, wanted: str | None) -> str:
+    def _language(self, encoded: Any, wanted: str | None) -> tuple[str, float]:
+        """The language to write, and how sure it is."""
         model = self._whisper.model
         if not model.is_multilingual:
-            return "en"
+            return "en", 1.0
         if wanted:
-            return wanted
-        token: str = model.detect_language(encoded)[0][0][0]
-        return token[2:-2]
+            return wanted, 1.0
+        token, probability = model.detect_language(encoded)[0][0]
+        return token[2:-2], probability
 
     def _generate(
         self,
         encoded: Any,
-        language: str,
-        prompt: Sequence[int],
+        spoken: tuple[str, float],
         limit: int,
         temperature: float = 0.0,
     ) -> Hypothesis:
+        language, certainty = spoken
         tokenizer, suppressed = self._tokenizer(language)
-        n_prompt = _CONTEXT_TOKENS - _MOST_TOKENS - _PROMPT_TOKENS - self._n_hotword_tokens
         start = self._whisper.get_prompt(
-            tokenizer, prompt[-n_prompt:], without_timestamps=True, hotwords=self.hotwords
+            tokenizer, [], without_timestamps=True, hotwords=self.hotwords
         )
         how = (
             {"beam_size": 1, "num_hypotheses": _BEST_OF, "sampling_topk": 0}
@@ -236,6 +221,7 @@ class Decoder:
             text=tokenizer.decode(tokens),
             tokens=tokens,
             language=language,
+            certainty=certainty,
             ended=len(tokens) < limit,
             log_probability=result.scores[0] * len(tokens) / (len(tokens) + 1),
             no_speech=result.no_speech_prob,
@@ -255,21 +241,12 @@ class Decoder:
             self._tokenizers[language] = tokenizer, suppressed
         return self._tokenizers[language]
 
-    def _fit_hotwords(self, hotwords: tuple[str, ...]) -> tuple[str | None, int]:
-        """As many of the hotwords as Whisper's prompt holds, and how many tokens they are."""
-        kept, n_kept = "", 0
+    def _fit_hotwords(self, hotwords: tuple[str, ...]) -> str | None:
+        """As many of the hotwords as Whisper's prompt holds."""
+        kept = ""
         for term in hotwords:
             longer = f"{kept}, {term}" if kept else term
-            n_tokens = len(self._whisper.hf_tokenizer.encode(f" {longer}").ids)
-            if n_tokens > _HOTWORD_TOKENS:
+            if len(self._whisper.hf_tokenizer.encode(f" {longer}").ids) > _HOTWORD_TOKENS:
                 break
-            kept, n_kept = longer, n_tokens
-        return kept or None, n_kept
-
-
-def _agree(one: Hypothesis, other: Hypothesis) -> bool:
-    """Whether two attempts say the same, so that it is the speech and not the attempt.
-
-    A loop that runs into the limit does so in every window.
-    """
-    return one.tokens == other.tokens and (one.ended or not one.is_loop)
+            kept = longer
+        return kept or None

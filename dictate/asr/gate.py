@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from dictate.ports import Samples
 
-_WINDOW = 512
+VOICE_WINDOW = 512
 """Samples of one decision of Silero's at 16 kHz."""
 
 _PIECE = 10 * SAMPLE_RATE_HZ
@@ -55,16 +55,16 @@ _OVERLAP = SAMPLE_RATE_HZ
 _SHORTEST = SAMPLE_RATE_HZ // 10
 """No word is shorter than a tenth of a second."""
 
-_HIGH_PASS = 32
+HIGH_PASS = 32
 """Samples of the moving average that is subtracted: -9 dB at 250 Hz, -36 dB at 50 Hz."""
 
 _LOUDNESS_FRAME = 480
 """30 ms, over which loudness is measured."""
 
-_LOUDNESS = 0.1
+LOUDNESS = 0.1
 """The loudest 30 ms of the copy, root mean square."""
 
-_SILENCE = 1e-4
+SILENCE = 1e-4
 """-80 dBFS: three quantisation steps of a 16-bit recording. The quietest speech has 18 times it."""
 
 _SPEECH_P = 0.3
@@ -113,10 +113,10 @@ class SpeechGate:
             return Evidence.NONE
         sharp = high_pass(samples)
         loudness = loudest(sharp)
-        if loudness < _SILENCE:
+        if loudness < SILENCE:
             return Evidence.NONE
-        level = (sharp * (_LOUDNESS / loudness)).astype(np.float32)
-        probabilities = self._probabilities(np.pad(level, (0, -len(level) % _WINDOW))).ravel()
+        level = (sharp * (LOUDNESS / loudness)).astype(np.float32)
+        probabilities = self._probabilities(np.pad(level, (0, -len(level) % VOICE_WINDOW))).ravel()
         if longest_run(probabilities > _CLEAR_P) >= _CLEAR_WINDOWS:
             return Evidence.CLEAR
         return Evidence.WEAK if probabilities.max() >= _SPEECH_P else Evidence.NONE
@@ -124,9 +124,9 @@ class SpeechGate:
 
 def high_pass(samples: Samples) -> NDArray[np.float64]:
     """Subtract the moving average, which takes away rumble, hum and offset; same shape."""
-    before = _HIGH_PASS // 2
-    total = np.cumsum(np.pad(samples.astype(np.float64), (before + 1, _HIGH_PASS - before - 1)))
-    sharp: NDArray[np.float64] = samples - (total[_HIGH_PASS:] - total[:-_HIGH_PASS]) / _HIGH_PASS
+    before = HIGH_PASS // 2
+    total = np.cumsum(np.pad(samples.astype(np.float64), (before + 1, HIGH_PASS - before - 1)))
+    sharp: NDArray[np.float64] = samples - (total[HIGH_PASS:] - total[:-HIGH_PASS]) / HIGH_PASS
     return sharp
 
 

@@ -43,10 +43,9 @@ def serve(channel: Channel) -> None:
     started = time.monotonic()
     transcriber = _load(Path(setup.model_dir), setup.recogniser)
     channel.send(Ready(load_ms=(time.monotonic() - started) * 1000))
-    spoilt: set[int] = set()
+    service = _Service(channel, transcriber)
     while True:
-        if frame := channel.receive():
-            _serve_one(channel, transcriber, spoilt, *frame)
+        service.serve_next()
 
 
 def _load(model_dir: Path, settings: RecogniserSettings) -> Transcriber:
@@ -69,49 +68,79 @@ def _load(model_dir: Path, settings: RecogniserSettings) -> Transcriber:
         raise
 
 
-def _serve_one(
-    channel: Channel,
-    transcriber: Transcriber,
-    spoilt: set[int],
-    message: Message,
-    payload: bytes,
-) -> None:
-    """Take one message; `spoilt` holds the utterances of which something could not be taken."""
-    if not isinstance(message, Feed | Finish | Forget):
-        _log.error("%s is no message for the recogniser", type(message).__name__)
-        return
-    utterance_id = message.utterance_id
-    try:
-        _refuse_spoilt(spoilt, message)
-        if answer := _answer(transcriber, message, payload):
-            channel.send(answer)
-        if not isinstance(message, Feed):
-            spoilt.discard(utterance_id)
-    except MemoryError:
-        # A fresh process may find more; the daemon sees to it.
-        raise
-    except Exception as error:  # noqa: BLE001  # the worker loop: one bad utterance is not the end
-        # Only the type: what a native library says might quote what it was given.
-        kind = type(error).__name__
-        _log.error("utterance %d: %s", utterance_id, kind)
-        transcriber.forget(UtteranceId(utterance_id))
-        if isinstance(message, Feed):
-            spoilt.add(utterance_id)
+class _Service:
+    """Answers requests in the order in which they came, and uses the time between them."""
+
+    def __init__(self, channel: Channel, transcriber: Transcriber) -> None:
+        self._channel = channel
+        self._transcriber = transcriber
+        self._next: tuple[Message, bytes] | None = None
+        """A request that came while something was done ahead."""
+        self._spoilt: set[int] = set()
+        """Utterances of which something could not be taken."""
+
+    def serve_next(self) -> None:
+        """Serve one request; while none is there do one thing ahead, if there is one to do."""
+        frame, self._next = self._next or self._channel.receive(timeout_s=0), None
+        if not frame and not self._work_ahead():
+            frame = self._channel.receive()
+        if frame:
+            self._serve(*frame)
+
+    def _work_ahead(self) -> bool:
+        try:
+            return self._transcriber.work_ahead(self._listen)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001  # the worker loop: `finish` will try again
+            _log.error("ahead of the end: %s", type(error).__name__)
+            return True
+
+    def _listen(self) -> None:
+        """Take the blocks that have come; whatever else came waits its turn."""
+        while not self._next and (frame := self._channel.receive(timeout_s=0)):
+            if isinstance(frame[0], Feed):
+                self._serve(*frame)
+            else:
+                self._next = frame
+
+    def _serve(self, message: Message, payload: bytes) -> None:
+        if not isinstance(message, Feed | Finish | Forget):
+            _log.error("%s is no message for the recogniser", type(message).__name__)
             return
-        spoilt.discard(utterance_id)
-        channel.send(
-            Failed(
-                utterance_id=utterance_id,
-                message=f"the recogniser failed on this utterance ({kind})",
-                remedy="See `dictate status` and the log.",
+        utterance_id = message.utterance_id
+        if isinstance(message, Feed) and utterance_id in self._spoilt:
+            return
+        try:
+            self._refuse_spoilt(message)
+            if answer := _answer(self._transcriber, message, payload):
+                self._channel.send(answer)
+            if not isinstance(message, Feed):
+                self._spoilt.discard(utterance_id)
+        except MemoryError:
+            # A fresh process may find more; the daemon sees to it.
+            raise
+        except Exception as error:  # noqa: BLE001  # one bad utterance is not the end
+            # Only the type: what a native library says might quote what it was given.
+            kind = type(error).__name__
+            _log.error("utterance %d: %s", utterance_id, kind)
+            self._transcriber.forget(UtteranceId(utterance_id))
+            if isinstance(message, Feed):
+                self._spoilt.add(utterance_id)
+                return
+            self._spoilt.discard(utterance_id)
+            self._channel.send(
+                Failed(
+                    utterance_id=utterance_id,
+                    message=f"the recogniser failed on this utterance ({kind})",
+                    remedy="See `dictate status` and the log.",
+                )
             )
-        )
 
-
-def _refuse_spoilt(spoilt: set[int], message: Message) -> None:
-    if isinstance(message, Finish) and message.utterance_id in spoilt:
-        # The rest alone would pass for the whole.
-        raise _SpoiltError
+    def _refuse_spoilt(self, message: Message) -> None:
+        if isinstance(message, Finish) and message.utterance_id in self._spoilt:
+            # The rest alone would pass for the whole.
+            raise _SpoiltError
 
 
 def _answer(
