@@ -13,15 +13,12 @@ from pathlib import Path
 from statistics import mean, median
 
 import numpy as np
-import pytest
 from faster_whisper.vad import get_vad_model
 from numpy.typing import NDArray
 
 from dictate.audio import file as audio_file
-from dictate.audio.capture import Captures, SendBlock, TellEnd
-from dictate.audio.quiet import FRAME, N_FRAMES, Quiet
-from dictate.domain import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
-from dictate.settings import AudioSettings
+from dictate.audio.quiet import FRAME, Quiet
+from dictate.domain import SAMPLE_RATE_HZ
 
 SPEECH = Path(__file__).parent.parent / "data" / "speech"
 BLOCK = 320
