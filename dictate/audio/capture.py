@@ -6,15 +6,18 @@
 
 Time is counted in samples: while the stream is open they come at 16 kHz, and while it is closed
 nothing has to happen. Only the post-roll looks at times of arrival too, since on a busy machine
-samples from before the key up may come after it. Each input returns the effects that the worker
-shall carry out, in order.
+samples from before the key up may come after it. It ends before its time when nobody speaks: see
+`dictate.audio.quiet`. Each input returns the effects that the worker shall carry out, in order.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dictate.audio.arrival import Arrival
+from dictate.audio.quiet import Quiet
 from dictate.audio.ring import Ring
 from dictate.domain import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
 
@@ -26,6 +29,10 @@ SILENCE_LIMIT_S = 1
 
 BACKSTOP_S = 1
 """The daemon ends an utterance at `max_utterance_s`; the worker by itself, this much later."""
+
+SHORTEST_POST_ROLL_S = 0.06
+"""A post-roll that ends early lasts at least so long, beyond the 0.05 s after which the daemon
+believes a key up: who lets go in the middle of a "t" is heard to its end."""
 
 JITTER_S = 0.05
 """Samples that come so much early are no backlog: a block lasts 0.02 s."""
@@ -77,6 +84,9 @@ class _Capture:
     """Samples of the post-roll still to come; None while recording."""
     due_s: float = 0.0
     """What arrives before this may be a backlog and never ends the post-roll."""
+    quiet_due_s: float = math.inf
+    """What was spoken before this never ends the post-roll early."""
+    quiet: Quiet = field(default_factory=Quiet)
     n_zeros: int = 0
     """Length of the run of zeros at the end of what was sent."""
     silence_told: bool = False
@@ -97,6 +107,7 @@ class Captures:
         )
         self._pre_roll = Ring(settings.pre_roll_ms * SAMPLE_RATE_HZ // 1000)
         self._is_open = False
+        self._arrival = Arrival()
         self._n_idle = 0
         self._capture: _Capture | None = None
 
@@ -129,6 +140,8 @@ class Captures:
         self._pre_roll.clear()
         capture.n_left = self._n_post_roll
         capture.due_s = at_s + self._n_post_roll / SAMPLE_RATE_HZ - JITTER_S
+        if self._arrival.is_known:
+            capture.quiet_due_s = at_s + SHORTEST_POST_ROLL_S
         return [] if capture.n_left else self._end() + self._close_if_cooled()
 
     def drop(self, utterance_id: int) -> list[Effect]:
@@ -144,6 +157,9 @@ class Captures:
 
     def block(self, pcm: bytes, at_s: float, *, overflowed: bool = False) -> list[Effect]:
         """The next samples, which came at `at_s`; `overflowed`: some before them were lost."""
+        if overflowed:
+            self._arrival = Arrival()
+        self._arrival.take(_n_samples(pcm), at_s)
         capture = self._capture
         if capture is None:
             self._pre_roll.add(pcm)
@@ -154,7 +170,7 @@ class Captures:
         wanted = pcm if n_last is None else pcm[: n_last * BYTES_PER_SAMPLE]
         effects = self._send(capture, wanted)
         self._pre_roll.add(wanted)
-        if n_last is None:
+        if n_last is None and not self._is_over(capture):
             return effects
         effects += self._end()
         self._pre_roll.add(pcm[len(wanted) :])
@@ -173,6 +189,14 @@ class Captures:
             return None
         return n_left or n_samples
 
+    def _is_over(self, capture: _Capture) -> bool:
+        """Nobody speaks any more, in what was spoken up to now and a while after the key up."""
+        return (
+            self._arrival.heard_to_s >= capture.quiet_due_s
+            and not capture.n_overflows
+            and capture.quiet.is_here
+        )
+
     def lost(self) -> int | None:
         """The stream is gone, or could not be opened. Returns whose capture that ended, if any."""
         utterance_id = self.utterance_id
@@ -185,6 +209,7 @@ class Captures:
         if self._is_open:
             return []
         self._is_open = True
+        self._arrival = Arrival()
         return [OpenStream()]
 
     def _close_if_cooled(self) -> list[Effect]:
@@ -211,6 +236,7 @@ class Captures:
             return []
         effects: list[Effect] = [SendBlock(capture.utterance_id, pcm)]
         capture.n_sent += _n_samples(pcm)
+        capture.quiet.hear(pcm)
         capture.n_zeros = _n_samples(pcm) + capture.n_zeros if not any(pcm) else _n_last_zeros(pcm)
         if capture.n_zeros >= SILENCE_LIMIT_S * SAMPLE_RATE_HZ and not capture.silence_told:
             capture.silence_told = True

@@ -6,6 +6,7 @@ By hand, each with its table at the end:
     pytest tests/reliability/test_load.py --dictations 500
     pytest tests/reliability/test_scripts.py --scripts 2000 --seed 7
     pytest tests/reliability/test_microphone_returns.py --faults 99
+    pytest tests/reliability/test_first_and_last_word.py --utterances 50
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Cell: TypeAlias = str | int | float
 
-HOW_MANY = {"trials": 8, "dictations": 15, "scripts": 25, "faults": 14}
+HOW_MANY = {"trials": 8, "dictations": 15, "scripts": 25, "faults": 14, "utterances": 3}
 """Option -> how many of them the whole test run can afford."""
 
 RANDOM_SEED = random.SystemRandom().randrange(1_000_000)
@@ -114,6 +115,12 @@ def n_dictations(pytestconfig: pytest.Config) -> int:
 def n_scripts(pytestconfig: pytest.Config) -> int:
     """How many random scripts."""
     return how_many(pytestconfig, "scripts")
+
+
+@pytest.fixture(scope="session")
+def n_utterances(pytestconfig: pytest.Config) -> int:
+    """How many utterances with a cold and as many with a warm microphone."""
+    return how_many(pytestconfig, "utterances")
 
 
 @pytest.fixture(scope="session")

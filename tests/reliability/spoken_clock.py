@@ -46,13 +46,17 @@ class SpokenClock:
         end_s = self._began_s + PERIOD_S
         if self._player and time.monotonic() < end_s - LONGEST_SCRIPT_S:
             return
+        self.play(self._file)
+        # What the microphone keeps from before a press must be of this clock too.
+        threading.Event().wait(PRE_ROLL_S)
+
+    def play(self, file: Path) -> None:
+        """Say what is in this file, which begins with the clock: `at` tells its times from now on."""
         if self._player:
             self._player.kill()
             self._player.wait()
-        self._player = self._rig.play(self._file, wait=False)
+        self._player = self._rig.play(file, wait=False)
         self._began_s = self._heard_beginning()
-        # What the microphone keeps from before a press must be of this clock too.
-        threading.Event().wait(PRE_ROLL_S)
 
     def _heard_beginning(self) -> float:
         """When the clock began, as somebody beside the daemon hears it."""
