@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from any_model import AnyModel, never
 from hypothesis import given
 from hypothesis import strategies as st
 from texts import LANGUAGES, TEXTS, is_subsequence, keys
 
 from dictate.cleanup.judge import Judge
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from dictate.cleanup.judge import GiveUp
-
 _OPEN = "Plants have sorry lack what kind of immune cells?"
-
-
-def never() -> bool:
-    return False
-
-
-class AnyModel:
-    """Scores that depend on the text in no sensible way; its tokens are letters."""
-
-    def __init__(self, seed: int, greed: float) -> None:
-        self._seed = seed
-        self._greed = greed
-        self.n_letters = 0
-
-    def tokens(self, text: str) -> list[int]:
-        return [ord(letter) for letter in text]
-
-    def log_probabilities(
-        self, prompt: Sequence[int], continuation: Sequence[int], *, give_up: GiveUp
-    ) -> list[float]:
-        assert not give_up()
-        self.n_letters += len(continuation)
-        return [
-            -self._greed * (hash((self._seed, len(prompt), token)) % 100) for token in continuation
-        ]
 
 
 @given(TEXTS, LANGUAGES, st.integers(), st.sampled_from([0.0, 0.1, 100.0]))
