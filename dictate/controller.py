@@ -15,7 +15,7 @@ from dictate import effects as do
 from dictate import events as on
 from dictate import messages as say
 from dictate import session as sessions
-from dictate.cleanup import rules
+from dictate.cleanup import levels
 from dictate.deliverer import with_trailing_space
 from dictate.domain import (
     BYTES_PER_SAMPLE,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from dictate.deliverer import Deliverer
     from dictate.desktop.notify import Notifier
-    from dictate.domain import Focus, UtteranceId
+    from dictate.domain import Focus, Transcript, UtteranceId
     from dictate.ports import TextSink
     from dictate.service.notify import ServiceManager
     from dictate.store.archive import Recovered
@@ -200,8 +200,10 @@ class Controller:
             case do.Recognise(utterance_id):
                 parts.workers.recognise(utterance_id, self._recordings.pcm(utterance_id))
                 parts.journal.note(utterance_id, status=Status.RECORDED)
+            case do.Prepare():
+                parts.workers.prepare(effect)
             case do.Clean():
-                parts.workers.clean(effect)
+                self._clean(effect)
             case do.CleanByRules():
                 self._clean_by_rules(effect)
             case do.Deliver():
@@ -239,18 +241,15 @@ class Controller:
             message = f"No process can be started ({error.strerror})"
             self._inbox.put(on.WorkerFailed(role, message, "Close other programs"))
 
+    def _clean(self, effect: do.Clean) -> None:
+        clean = _by_rules(effect.transcript, effect.level, "the cleaner knows more")
+        if clean.notes:
+            self.parts.workers.clean(effect)
+        else:
+            self._inbox.put(on.CleaningSpared(clean))
+
     def _clean_by_rules(self, effect: do.CleanByRules) -> None:
-        started_s = time.monotonic()
-        transcript = effect.transcript
-        text, notes = transcript.text, [effect.why]
-        try:
-            text = rules.tidy_and_repair(text, transcript.language)
-        except Exception as error:  # noqa: BLE001 - a bug in the rules must not cost the words
-            notes.append(f"the rules failed: {type(error).__name__}")
-        clean_ms = 1000 * (time.monotonic() - started_s)
-        clean = CleanText(
-            transcript.utterance_id, text, effect.level, "rules", clean_ms, tuple(notes)
-        )
+        clean = _by_rules(effect.transcript, effect.level, effect.why)
         self._inbox.put(on.Cleaned(clean, by_worker=False))
 
     def _note_focus(self, utterance_id: UtteranceId) -> None:
@@ -303,3 +302,12 @@ class Controller:
                 n_waiting=session.n_waiting,
             )
         )
+
+
+def _by_rules(transcript: Transcript, level: Level, why: str) -> CleanText:
+    """Clean without a model; noted is `why`, if a model would have had a say, and what failed."""
+    try:
+        return levels.clean_by_rules(transcript, level, why)
+    except Exception as error:  # noqa: BLE001 - a bug in the rules must not cost the words
+        notes = (why, f"the rules failed: {type(error).__name__}")
+        return CleanText(transcript.utterance_id, transcript.text, level, "rules", 0.0, notes)

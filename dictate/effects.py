@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dictate.domain import Block, CleanText, Level, Transcript, UtteranceId
 from dictate.events import Role
@@ -58,8 +58,18 @@ class Recognise:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepare:
+    """Let the cleaner work ahead on the beginning of an utterance. Nobody waits for it."""
+
+    utterance_id: UtteranceId
+    text: str = field(repr=False)
+    language: str
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
 class Clean:
-    """Ask the cleaner."""
+    """Clean, with the cleaner if there is anything to ask it."""
 
     transcript: Transcript
     level: Level
@@ -133,6 +143,7 @@ Effect = (
     | NoteFocus
     | StoreBlock
     | Recognise
+    | Prepare
     | Clean
     | CleanByRules
     | Deliver

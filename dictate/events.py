@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from dictate.domain import Block, CleanText, Delivery, Level, Transcript, UtteranceId
@@ -150,6 +150,15 @@ class CaptureFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class Committed:
+    """What the recogniser knows of an utterance whose transcript it cannot give yet."""
+
+    utterance_id: UtteranceId
+    text: str = field(repr=False)
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recognised:
     """The recogniser's answer."""
 
@@ -172,6 +181,13 @@ class Cleaned:
     clean: CleanText
     by_worker: bool
     """False: the rules in the daemon stood in for the cleaner."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningSpared:
+    """The cleaner was not asked, since it would have left the rules' text as it is."""
+
+    clean: CleanText
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,9 +314,11 @@ Event = (
     | MicrophoneMoved
     | CaptureEnded
     | CaptureFailed
+    | Committed
     | Recognised
     | RecognitionFailed
     | Cleaned
+    | CleaningSpared
     | CleaningFailed
     | Delivered
     | DeliveryFailed

@@ -38,7 +38,7 @@ class Logbook:
                 )
                 if not transcript.text:
                     _log.info("utterance %d: no speech", transcript.utterance_id)
-            case on.Cleaned(clean):
+            case on.Cleaned(clean) | on.CleaningSpared(clean):
                 notes = f" ({'; '.join(clean.notes)})" if clean.notes else ""
                 self._add(clean.utterance_id, f"clean {clean.clean_ms:.0f} ms by {clean.by}{notes}")
             case on.Delivered(delivery):

@@ -142,12 +142,23 @@ class Finish(Message, frozen=True):
 
 
 class Forget(Message, frozen=True):
-    """Drop what was fed of this utterance. No answer."""
+    """Drop what was fed, or prepared by the cleaner, of this utterance. No answer."""
 
     utterance_id: int
 
 
 # --- recogniser to daemon ---------------------------------------------------------------------
+
+
+class Committed(Message, frozen=True):
+    """While the user still speaks: all that is known of the utterance's words so far.
+
+    A hint. Nothing is delivered or decided by it, so words that are only expected may be in it.
+    """
+
+    utterance_id: int
+    text: str
+    language: str
 
 
 class Recognised(Message, frozen=True):
@@ -161,6 +172,18 @@ class Recognised(Message, frozen=True):
 
 
 # --- daemon to cleaner and back ---------------------------------------------------------------
+
+
+class Prepare(Message, frozen=True):
+    """Do ahead what cleaning a text that begins with this one will need. No answer.
+
+    The cleaner stops as soon as another message waits. `Forget` drops what it found.
+    """
+
+    utterance_id: int
+    text: str
+    language: str
+    level: str
 
 
 class Clean(Message, frozen=True):
@@ -256,7 +279,9 @@ AnyMessage = (
     | Feed
     | Finish
     | Forget
+    | Committed
     | Recognised
+    | Prepare
     | Clean
     | Cleaned
     | TrayState

@@ -95,6 +95,23 @@ class Transcriber(Protocol):
 class Cleaner(Protocol):
     """Transcript to clean text. Lives in the `llm` worker; called on its main thread."""
 
+    def prepare(
+        self,
+        utterance_id: UtteranceId,
+        text: str,
+        language: str,
+        level: Level,
+        give_up: Callable[[], bool],
+    ) -> None:
+        """Do ahead what cleaning a text that begins with `text` will need, until `give_up` says so.
+
+        The clean text is the same with and without. What is found is kept until the utterance is
+        cleaned or forgotten.
+        """
+
+    def forget(self, utterance_id: UtteranceId) -> None:
+        """Drop what was prepared; unknown ids are ignored."""
+
     def clean(
         self, utterance_id: UtteranceId, text: str, language: str, level: Level, deadline_s: float
     ) -> CleanText:

@@ -7,9 +7,12 @@ the text gets likelier by more than leaving out words does anyway. What no cut o
 
 from __future__ import annotations
 
-from dataclasses import replace
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from dictate.cleanup.edits import Cut
 from dictate.cleanup.guard import candidates
 from dictate.cleanup.lexicon import Lexicon, lexicon
 from dictate.cleanup.surface import join, render
@@ -17,8 +20,6 @@ from dictate.cleanup.words import Word, sentences, split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from dictate.cleanup.edits import Cut
 
 _BEFORE, _AFTER = 14, 8
 """Words around a cut that the model reads: the cost of an edit does not grow with the text."""
@@ -37,9 +38,17 @@ _LANGUAGE = "en"
 _BEGIN = "\n"
 """Stands before every text, so that its first word is scored as the first of a paragraph."""
 
+GiveUp = Callable[[], bool]
+"""Whether to stop, and be content with what is known."""
 
-class DeadlineError(Exception):
-    """The time is up; what the model said so far is not the whole answer."""
+
+def past(deadline_s: float) -> GiveUp:
+    """Gives up at that time of `time.monotonic`."""
+    return lambda: time.monotonic() > deadline_s
+
+
+class GivenUpError(Exception):
+    """There is no time for it; what the model said so far is not the whole answer."""
 
 
 class Scorer(Protocol):
@@ -49,13 +58,28 @@ class Scorer(Protocol):
         """The tokens of `text`."""
 
     def log_probabilities(
-        self, prompt: Sequence[int], continuation: Sequence[int], *, deadline: float
+        self, prompt: Sequence[int], continuation: Sequence[int], *, give_up: GiveUp
     ) -> list[float]:
         """Natural logarithm of each token's probability, given `prompt` and the tokens before.
 
         Raises:
-            DeadlineError: `deadline` (`time.monotonic` seconds) passed first.
+            GivenUpError: `give_up` said so first.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """All that the model's answer depends on: nothing of the text further away."""
+
+    near: tuple[Word, ...]
+    """The words around the cuts."""
+
+    cuts: tuple[Cut, ...]
+    """In `near`; at most one of them is made."""
+
+
+Answers = dict[Question, Cut | None]
+"""What the model said: the cut to make, if any."""
 
 
 class Judge:
@@ -65,54 +89,65 @@ class Judge:
         self._model = model
         self._begin = model.tokens(_BEGIN)
 
-    def settle(self, text: str, language: str, deadline: float) -> tuple[str, bool, list[str]]:
+    def settle(
+        self, text: str, language: str, give_up: GiveUp, known: Answers
+    ) -> tuple[str, bool, list[str]]:
         """Make or leave the open edits of `text`.
 
         Args:
             text: Tidied text.
             language: ISO 639-1.
-            deadline: In `time.monotonic` seconds; edits not judged by then are not made.
+            give_up: Asked often, while the model works; the edits not judged when it says yes are
+                not made.
+            known: What is found in it is not asked again, and what is asked is added: to the
+                same question the model gives the same answer, to the last bit.
 
         Returns:
             The text, whether the model was asked at all, and notes without words of the text.
         """
         words, lists = split(text), lexicon(language)
-        groups = _open_groups(words, lists) if language[:2].lower() == _LANGUAGE else []
+        groups = _open_groups(words, lists, language)
         made: list[Cut] = []
         notes: list[str] = []
         try:
             for group in groups:
-                made += self._choose(words, group, lists, deadline)
-        except DeadlineError:
+                question, first = _question(words, group)
+                if question not in known:
+                    known[question] = self._choose(question, lists, give_up)
+                if cut := known[question]:
+                    made.append(_moved(cut, first))
+        except GivenUpError:
             notes.append("the model was late")
         return (render(words, made, lists) if made else text), bool(groups), notes
 
-    def _choose(
-        self, words: Sequence[Word], group: Sequence[Cut], lists: Lexicon, deadline: float
-    ) -> list[Cut]:
+    def _choose(self, question: Question, lists: Lexicon, give_up: GiveUp) -> Cut | None:
         """The cut that helps most, or none if the text is best as it is."""
-        first = max(min(cut.start for cut in group) - _BEFORE, 0)
-        near = words[first : max(cut.stop for cut in group) + _AFTER]
-        best: list[Cut] = []
+        near = question.near
+        best: Cut | None = None
         if len(join(near).encode()) > _MOST_BYTES:
             return best
         whole = self._model.tokens(join(near))
-        scores = self._model.log_probabilities(self._begin, whole, deadline=deadline)
+        # All of it is asked for, so nothing that was read before has a part in the answer.
+        scores = self._model.log_probabilities(self._begin, whole, give_up=give_up)
         highest = sum(scores)
-        for cut in group:
-            here = replace(cut, start=cut.start - first, stop=cut.stop - first)
-            tokens = self._model.tokens(render(near, [here], lists))
+        for cut in question.cuts:
+            tokens = self._model.tokens(render(near, [cut], lists))
             if not tokens:
                 continue  # something must be left to be scored
             # What stands before the cut has been scored already.
             n = min(n_shared(whole, tokens), len(tokens) - 1)
             rest = self._model.log_probabilities(
-                [*self._begin, *tokens[:n]], tokens[n:], deadline=deadline
+                [*self._begin, *tokens[:n]], tokens[n:], give_up=give_up
             )
             score = sum(scores[:n]) + sum(rest) - _COST - _COST_A_WORD * (cut.stop - cut.start)
             if score > highest:
-                best, highest = [cut], score
+                best, highest = cut, score
         return best
+
+
+def is_open(text: str, language: str) -> bool:
+    """Whether a model has a say about tidied `text`; pure, and nearly as fast as the rules."""
+    return bool(_open_groups(split(text), lexicon(language), language))
 
 
 def n_shared(one: Sequence[int], other: Sequence[int]) -> int:
@@ -125,18 +160,31 @@ def n_shared(one: Sequence[int], other: Sequence[int]) -> int:
     return n
 
 
-def _open_groups(words: Sequence[Word], lists: Lexicon) -> list[list[Cut]]:
+def _open_groups(words: Sequence[Word], lists: Lexicon, language: str) -> list[list[Cut]]:
     """The cuts that are not sure, those that overlap together; within one sentence each."""
     groups: list[list[Cut]] = []
+    if language[:2].lower() != _LANGUAGE:
+        return groups
     for place in sentences(words):
         end = -1
         for cut in candidates(words[place], lists):
             if cut.sure:
                 continue
-            moved = replace(cut, start=cut.start + place.start, stop=cut.stop + place.start)
+            moved = _moved(cut, place.start)
             if moved.start < end:
                 groups[-1].append(moved)
             else:
                 groups.append([moved])
             end = max(end, moved.stop)
     return groups
+
+
+def _question(words: Sequence[Word], group: Sequence[Cut]) -> tuple[Question, int]:
+    """What to ask about `group`, and where in `words` its own begin."""
+    first = max(min(cut.start for cut in group) - _BEFORE, 0)
+    near = words[first : max(cut.stop for cut in group) + _AFTER]
+    return Question(tuple(near), tuple(_moved(cut, -first) for cut in group)), first
+
+
+def _moved(cut: Cut, by: int) -> Cut:
+    return replace(cut, start=cut.start + by, stop=cut.stop + by)

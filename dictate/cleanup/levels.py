@@ -7,16 +7,40 @@ there is a text to deliver.
 from __future__ import annotations
 
 import time
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dictate.cleanup import rules
-from dictate.domain import CleanText, Level, UtteranceId
+from dictate.cleanup.ahead import Ahead
+from dictate.cleanup.judge import is_open, past
+from dictate.domain import CleanText, Level, Transcript, UtteranceId
+
+if TYPE_CHECKING:
+    from dictate.cleanup.judge import Answers, GiveUp
+
+
+def clean_by_rules(transcript: Transcript, level: Level, why: str) -> CleanText:
+    """Clean without a model; quick enough for the daemon itself.
+
+    Args:
+        transcript: What was said.
+        level: How far cleanup may go.
+        why: The reason to do without; noted only if a model would have had a say in the text.
+    """
+    started_s = time.monotonic()
+    language = transcript.language
+    text = rules.tidy_and_repair(transcript.text, language)
+    is_whole = level is Level.TIDY and not is_open(text, language)
+    notes = () if is_whole else (why,)
+    clean_ms = 1000 * (time.monotonic() - started_s)
+    return CleanText(transcript.utterance_id, text, level, "rules", clean_ms, notes)
 
 
 class Decider(Protocol):
     """Has the last word about the edits that the rules leave open."""
 
-    def settle(self, text: str, language: str, deadline: float) -> tuple[str, bool, list[str]]:
+    def settle(
+        self, text: str, language: str, give_up: GiveUp, known: Answers
+    ) -> tuple[str, bool, list[str]]:
         """`text` with the open edits made or not, whether the model was asked, and notes."""
 
 
@@ -46,6 +70,23 @@ class LevelCleaner:
         self._decider = decider
         self._writer = writer
         self._why_no_writer = why_no_writer
+        self._ahead = Ahead()
+
+    def prepare(
+        self, utterance_id: UtteranceId, text: str, language: str, level: Level, give_up: GiveUp
+    ) -> None:
+        """Find out now what `clean` of a text that begins with `text` will ask.
+
+        Decides nothing: the clean text is the same without, but later.
+        """
+        if level is Level.OFF or give_up():
+            return
+        text = rules.tidy_and_repair(text, language)
+        self._decider.settle(text, language, give_up, self._ahead.answers(utterance_id))
+
+    def forget(self, utterance_id: UtteranceId) -> None:
+        """Drop what was prepared; unknown ids are ignored."""
+        self._ahead.taken(utterance_id)
 
     def clean(
         self, utterance_id: UtteranceId, text: str, language: str, level: Level, deadline_s: float
@@ -54,9 +95,10 @@ class LevelCleaner:
         started = time.monotonic()
         deadline = started + deadline_s
         by, notes = "off", list[str]()
+        known = self._ahead.taken(utterance_id)
         if level is not Level.OFF:
             text = rules.tidy_and_repair(text, language)
-            text, asked, notes = self._decider.settle(text, language, deadline)
+            text, asked, notes = self._decider.settle(text, language, past(deadline), known)
             by = "llm" if asked else "rules"
         if level is Level.REWRITE:
             text, written, more = self._rewrite(text, language, deadline)

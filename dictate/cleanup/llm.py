@@ -1,4 +1,4 @@
-"""A language model in llama.cpp: greedy text and log-probabilities, never past a deadline.
+"""A language model in llama.cpp: greedy text and log-probabilities, given up when told to.
 
 The C interface is used as it is: the package's own class keeps logits of the whole context and
 cannot be stopped while it reads a prompt.
@@ -7,13 +7,12 @@ cannot be stopped while it reads a prompt.
 from __future__ import annotations
 
 import ctypes
-import time
 from typing import TYPE_CHECKING
 
 import llama_cpp
 import numpy as np
 
-from dictate.cleanup.judge import DeadlineError, n_shared
+from dictate.cleanup.judge import GivenUpError, n_shared
 from dictate.errors import ModelError
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from dictate.cleanup.judge import GiveUp
 
 _N_BATCH = 256
 """Most tokens given to the model at once."""
@@ -65,8 +66,9 @@ class LanguageModel:
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._batch = llama_cpp.llama_batch_init(_N_BATCH, 0, 1)
         self._read: list[int] = []
-        self._deadline = float("inf")
-        self._abort = llama_cpp.ggml_abort_callback(lambda _data: self._late())
+        self._give_up: GiveUp = _never
+        # Asked between the steps of a pass, on the thread that called.
+        self._abort = llama_cpp.ggml_abort_callback(lambda _data: self._give_up())
         llama_cpp.llama_set_abort_callback(self._context, self._abort, None)
 
     def tokens(self, text: str, *, special: bool = False) -> list[int]:
@@ -80,20 +82,20 @@ class LanguageModel:
         )
         return list(buffer[:found])
 
-    def write(self, prompt: Sequence[int], *, most: int, stop: str, deadline: float) -> str:
+    def write(self, prompt: Sequence[int], *, most: int, stop: str, give_up: GiveUp) -> str:
         """The likeliest continuation, token by token, up to `stop` or `most` tokens.
 
         Args:
             prompt: Tokens; what it shares with the last prompt is not read again.
             most: Tokens of the answer.
             stop: Ends the answer, and is left out of it.
-            deadline: In `time.monotonic` seconds.
+            give_up: Asked often.
 
         Raises:
-            DeadlineError: `deadline` passed first.
+            GivenUpError: `give_up` said so first.
             ModelError: The prompt is longer than the model's context.
         """
-        self._deadline = deadline
+        self._give_up = give_up
         logits = self._take(list(prompt), 1)[-1]
         answer = b""
         for _ in range(min(most, self.n_context - len(prompt) - 1)):
@@ -108,17 +110,17 @@ class LanguageModel:
         return said.split(stop)[0] if stop else said
 
     def log_probabilities(
-        self, prompt: Sequence[int], continuation: Sequence[int], *, deadline: float
+        self, prompt: Sequence[int], continuation: Sequence[int], *, give_up: GiveUp
     ) -> list[float]:
         """Natural logarithm of each token's probability, given `prompt` and the tokens before.
 
-        What was read last time is not read again, as far as the texts begin alike.
+        What was read last time is not read again, as far as the prompts begin alike.
 
         Raises:
-            DeadlineError: `deadline` (`time.monotonic` seconds) passed first.
+            GivenUpError: `give_up` said so first.
             ModelError: The text is longer than the model's context.
         """
-        self._deadline = deadline
+        self._give_up = give_up
         n = len(continuation)
         # The last token predicts nothing that is asked for.
         rows = self._take([*prompt, *continuation[:-1]], n)
@@ -129,7 +131,7 @@ class LanguageModel:
 
     def read(self, prompt: Sequence[int]) -> None:
         """Read `prompt` now, so that whatever begins with it is answered sooner."""
-        self._deadline = float("inf")
+        self._give_up = _never
         self._take(list(prompt), 1)
 
     def chat(self, question: str) -> str:
@@ -164,8 +166,8 @@ class LanguageModel:
         return np.stack(rows)
 
     def _decode(self, part: list[int], wanted: list[bool]) -> list[NDArray[np.float32]]:
-        if self._late():
-            raise DeadlineError
+        if self._give_up():
+            raise GivenUpError
         batch = self._batch
         batch.n_tokens = len(part)
         for k, token in enumerate(part):
@@ -178,7 +180,7 @@ class LanguageModel:
         if status:
             llama_cpp.llama_memory_seq_rm(self._memory, 0, len(self._read), -1)
             if status == _DECODE_ABORTED:
-                raise DeadlineError
+                raise GivenUpError
             msg = "the cleanup model failed"
             raise ModelError(msg, "See `dictate status` and the log.")
         self._read += part
@@ -200,8 +202,9 @@ class LanguageModel:
         )
         return buffer.raw[: max(n, 0)]
 
-    def _late(self) -> bool:
-        return time.monotonic() > self._deadline
+
+def _never() -> bool:
+    return False
 
 
 def _corrupt(file: Path) -> ModelError:

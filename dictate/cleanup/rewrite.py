@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 from dictate.cleanup.guard import accept
-from dictate.cleanup.judge import DeadlineError
+from dictate.cleanup.judge import GivenUpError, past
 from dictate.cleanup.lexicon import Lexicon, lexicon
 from dictate.cleanup.llm import LanguageModel
 from dictate.cleanup.surface import join
@@ -88,8 +88,8 @@ class Rewriter:
         if len(prompt) + most > self._model.n_context:
             return text, "rewrite: a sentence is too long"
         try:
-            answer = self._model.write(prompt, most=most, stop="\n\n", deadline=deadline)
-        except DeadlineError:
+            answer = self._model.write(prompt, most=most, stop="\n\n", give_up=past(deadline))
+        except GivenUpError:
             return text, "rewrite: out of time"
         answer = " ".join(answer.split()).removeprefix("<text>").removesuffix("</text>").strip()
         if why := objection(text, answer, language):

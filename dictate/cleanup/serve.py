@@ -13,7 +13,7 @@ from dictate.cleanup.levels import LevelCleaner
 from dictate.domain import Level, UtteranceId
 from dictate.errors import ModelError
 from dictate.machine import require_memory, usable_cores
-from dictate.messages import Clean, Cleaned, Failed, LlmSetup, Ready
+from dictate.messages import Clean, Cleaned, Failed, Forget, LlmSetup, Prepare, Ready
 
 if TYPE_CHECKING:
     from dictate.cleanup.levels import Writer
@@ -43,9 +43,34 @@ def serve(channel: Channel) -> None:
     started = time.monotonic()
     cleaner = _load(setup)
     channel.send(Ready(load_ms=(time.monotonic() - started) * 1000))
+    requests = _Requests(channel)
     while True:
-        if frame := channel.receive():
-            _serve_one(channel, cleaner, frame[0])
+        _serve_one(channel, requests, cleaner, requests.take())
+
+
+class _Requests:
+    """The daemon's messages, and whether one waits. One thread only."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._next: Message | None = None
+
+    def take(self) -> Message:
+        """The next one, waiting for it."""
+        while not self._has_one(None):
+            pass
+        message, self._next = self._next, None
+        assert message is not None
+        return message
+
+    def wait(self) -> bool:
+        """Whether there is one to take."""
+        return self._has_one(0)
+
+    def _has_one(self, timeout_s: float | None) -> bool:
+        if self._next is None and (frame := self._channel.receive(timeout_s)):
+            self._next = frame[0]
+        return self._next is not None
 
 
 def _load(setup: LlmSetup) -> Cleaner:
@@ -109,12 +134,13 @@ def _threads() -> int:
     return min(usable_cores(), _MOST_THREADS)
 
 
-def _serve_one(channel: Channel, cleaner: Cleaner, message: Message) -> None:
-    if not isinstance(message, Clean):
+def _serve_one(channel: Channel, requests: _Requests, cleaner: Cleaner, message: Message) -> None:
+    if not isinstance(message, Prepare | Clean | Forget):
         _log.error("%s is no message for the cleaner", type(message).__name__)
         return
     try:
-        channel.send(_answer(cleaner, message))
+        if answer := _answer(requests, cleaner, message):
+            channel.send(answer)
     except MemoryError:
         # A fresh process may find more; the daemon sees to it, and lets the rules clean.
         raise
@@ -122,6 +148,8 @@ def _serve_one(channel: Channel, cleaner: Cleaner, message: Message) -> None:
         # Only the type: what a native library says might quote what it was given.
         kind = type(error).__name__
         _log.error("utterance %d: %s", message.utterance_id, kind)
+        if not isinstance(message, Clean):
+            return  # nobody waits for an answer
         channel.send(
             Failed(
                 utterance_id=message.utterance_id,
@@ -131,14 +159,19 @@ def _serve_one(channel: Channel, cleaner: Cleaner, message: Message) -> None:
         )
 
 
-def _answer(cleaner: Cleaner, message: Clean) -> Cleaned:
-    clean = cleaner.clean(
-        UtteranceId(message.utterance_id),
-        message.text,
-        message.language,
-        Level(message.level),
-        message.deadline_s,
-    )
+def _answer(
+    requests: _Requests, cleaner: Cleaner, message: Prepare | Clean | Forget
+) -> Cleaned | None:
+    utterance_id = UtteranceId(message.utterance_id)
+    if isinstance(message, Forget):
+        cleaner.forget(utterance_id)
+        return None
+    text, language, level = message.text, message.language, Level(message.level)
+    if isinstance(message, Prepare):
+        # Whatever comes next is more urgent, or another `Prepare` that knows more.
+        cleaner.prepare(utterance_id, text, language, level, requests.wait)
+        return None
+    clean = cleaner.clean(utterance_id, text, language, level, message.deadline_s)
     return Cleaned(
         utterance_id=message.utterance_id,
         text=clean.text,

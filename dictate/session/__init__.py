@@ -19,7 +19,7 @@ from __future__ import annotations
 from dictate import effects as do
 from dictate import events as on
 from dictate.domain import Level
-from dictate.session import capture, jobs, outage, workers
+from dictate.session import ahead, capture, jobs, outage, workers
 from dictate.session.state import Session, Turn
 
 __all__ = ["Session", "next_deadline", "start", "step"]
@@ -87,6 +87,8 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             capture.ended(turn, utterance_id, n_overflows)
         case on.CaptureFailed(utterance_id, message, remedy):
             outage.failed(turn, utterance_id, message, remedy)
+        case on.Committed():
+            ahead.committed(turn, event)
         case on.Recognised(transcript):
             workers.worked(turn, "asr")
             jobs.recognised(turn, transcript)
@@ -95,7 +97,9 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
         case on.Cleaned(clean, by_worker):
             if by_worker:
                 workers.worked(turn, "llm")
-            jobs.cleaned(turn, clean, by_worker=by_worker)
+            jobs.cleaned(turn, clean, is_asked=by_worker)
+        case on.CleaningSpared(clean):
+            jobs.cleaned(turn, clean, is_asked=True)
         case on.CleaningFailed(utterance_id, message):
             jobs.cleaning_failed(turn, utterance_id, message)
         case on.Delivered(delivery):

@@ -98,9 +98,9 @@ def recognition_failed(turn: Turn, utterance_id: UtteranceId, message: str, reme
         _retry_or_keep(turn, job, message, remedy)
 
 
-def cleaned(turn: Turn, clean: CleanText, *, by_worker: bool) -> None:
-    """The cleaner answered, in time or not, or the rules did."""
-    if by_worker:
+def cleaned(turn: Turn, clean: CleanText, *, is_asked: bool) -> None:
+    """There is a clean text; `is_asked`: it answers `Clean`, in time or not."""
+    if is_asked:
         turn.update(llm_late_until_s=None)
     job = turn.job(clean.utterance_id, Stage.CLEANING)
     if job is None:

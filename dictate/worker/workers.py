@@ -55,6 +55,8 @@ class Workers:
         self._fed: dict[UtteranceId, tuple[int, int]] = {}
         """Utterance -> the recogniser's generation that heard it, and how many bytes."""
         self._levels: dict[UtteranceId, Level] = {}
+        self._prepared: set[UtteranceId] = set()
+        """What the cleaner was given ahead."""
         self._tray_state: say.TrayState | None = None
 
     def start(self, role: on.Role) -> None:
@@ -98,10 +100,25 @@ class Workers:
         asr.send(say.Finish(utterance_id=utterance_id))
 
     def forget(self, utterance_id: UtteranceId) -> None:
-        """The recogniser may drop what it heard."""
+        """The recogniser may drop what it heard, and the cleaner what it prepared."""
         self._levels.pop(utterance_id, None)
+        if utterance_id in self._prepared:
+            self._prepared.remove(utterance_id)
+            self._processes["llm"].send(say.Forget(utterance_id=utterance_id))
         if self._fed.pop(utterance_id, None):
             self._processes["asr"].send(say.Forget(utterance_id=utterance_id))
+
+    def prepare(self, effect: do.Prepare) -> None:
+        """Let the cleaner work ahead."""
+        self._prepared.add(effect.utterance_id)
+        self._processes["llm"].send(
+            say.Prepare(
+                utterance_id=effect.utterance_id,
+                text=effect.text,
+                language=effect.language,
+                level=effect.level,
+            )
+        )
 
     def clean(self, effect: do.Clean) -> None:
         """Ask the cleaner."""
@@ -141,7 +158,7 @@ class Workers:
         self._fed[utterance_id] = (generation, n_bytes + len(pcm))
         asr.send(say.Feed(utterance_id=utterance_id), pcm)
 
-    def _take(self, role: on.Role, message: say.Message, payload: bytes) -> None:  # noqa: C901 - one line a message
+    def _take(self, role: on.Role, message: say.Message, payload: bytes) -> None:  # noqa: C901, PLR0912 - one case a message
         match message:
             case say.Ready():
                 _log.info("worker %s ready after %.0f ms", role, message.load_ms)
@@ -161,6 +178,9 @@ class Workers:
                 self._post(on.MicrophoneMoved(UtteranceId(message.utterance_id), message.device))
             case say.CaptureEnded():
                 self._post(on.CaptureEnded(UtteranceId(message.utterance_id), message.n_overflows))
+            case say.Committed():
+                utterance_id = UtteranceId(message.utterance_id)
+                self._post(on.Committed(utterance_id, message.text, message.language))
             case say.Recognised():
                 self._post(on.Recognised(_transcript(message)))
             case say.Cleaned():

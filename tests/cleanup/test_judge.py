@@ -2,47 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from typing import TYPE_CHECKING
-
+from any_model import AnyModel, never
 from hypothesis import given
 from hypothesis import strategies as st
 from texts import LANGUAGES, TEXTS, is_subsequence, keys
 
 from dictate.cleanup.judge import Judge
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 _OPEN = "Plants have sorry lack what kind of immune cells?"
-
-
-class AnyModel:
-    """Scores that depend on the text in no sensible way; its tokens are letters."""
-
-    def __init__(self, seed: int, greed: float) -> None:
-        self._seed = seed
-        self._greed = greed
-        self.n_letters = 0
-
-    def tokens(self, text: str) -> list[int]:
-        return [ord(letter) for letter in text]
-
-    def log_probabilities(
-        self, prompt: Sequence[int], continuation: Sequence[int], *, deadline: float
-    ) -> list[float]:
-        assert deadline > 0
-        self.n_letters += len(continuation)
-        return [
-            -self._greed * (hash((self._seed, len(prompt), token)) % 100) for token in continuation
-        ]
 
 
 @given(TEXTS, LANGUAGES, st.integers(), st.sampled_from([0.0, 0.1, 100.0]))
 def test_whatever_the_scores_every_word_was_said(
     text: str, language: str, seed: int, greed: float
 ) -> None:
-    settled, _, notes = Judge(AnyModel(seed, greed)).settle(text, language, float("inf"))
+    settled, _, notes = Judge(AnyModel(seed, greed)).settle(text, language, never, {})
     assert is_subsequence(keys(settled), keys(text))
     assert bool(keys(settled)) == bool(keys(text))
     assert not notes
@@ -50,8 +24,8 @@ def test_whatever_the_scores_every_word_was_said(
 
 def test_a_cut_is_made_only_if_the_text_gains_by_it() -> None:
     indifferent, greedy = AnyModel(1, 0.0), AnyModel(1, 100.0)
-    assert Judge(indifferent).settle(_OPEN, "en", float("inf"))[0] == _OPEN
-    assert Judge(greedy).settle(_OPEN, "en", float("inf"))[0] != _OPEN
+    assert Judge(indifferent).settle(_OPEN, "en", never, {})[0] == _OPEN
+    assert Judge(greedy).settle(_OPEN, "en", never, {})[0] != _OPEN
 
 
 def test_the_cost_of_an_edit_does_not_grow_with_the_text() -> None:
@@ -59,19 +33,19 @@ def test_the_cost_of_an_edit_does_not_grow_with_the_text() -> None:
     for n_more in (40, 400):
         model = AnyModel(1, 0.0)
         more = " ".join(["green"] * n_more)
-        Judge(model).settle(f"{more} plants have sorry lack cells {more}", "en", float("inf"))
+        Judge(model).settle(f"{more} plants have sorry lack cells {more}", "en", never, {})
         sizes.append(model.n_letters)
     assert sizes[0] == sizes[1] > 0
 
 
 def test_the_model_is_not_asked_where_nothing_is_open() -> None:
     model = AnyModel(1, 1.0)
-    text, asked, _ = Judge(model).settle("I like it, but do you?", "en", time.monotonic())
+    text, asked, _ = Judge(model).settle("I like it, but do you?", "en", never, {})
     assert (text, asked, model.n_letters) == ("I like it, but do you?", False, 0)
 
 
 def test_a_word_without_end_is_not_shown_to_the_model() -> None:
     model = AnyModel(1, 1.0)
     text = f"Plants have sorry lack {'x' * 5000} cells?"
-    assert Judge(model).settle(text, "en", float("inf"))[0] == text
+    assert Judge(model).settle(text, "en", never, {})[0] == text
     assert model.n_letters == 0

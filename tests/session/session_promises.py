@@ -44,6 +44,7 @@ class Promises:
     ) -> None:
         """Hold `effects`, not yet carried out, against all promises."""
         self._blocks_are_kept(before, event, effects)
+        self._work_ahead_is_no_decision(before, world.session, event, effects)
         if isinstance(event, on.Recovered):
             self.recover(event)
         for effect in effects:
@@ -87,6 +88,14 @@ class Promises:
         ending = {job.id for job in before.jobs if job.stage is Stage.ENDING}
         is_wanted = event.block.utterance_id in recording | ending
         assert stored == ([event.block] if is_wanted else [])
+
+    def _work_ahead_is_no_decision(
+        self, before: Session, after: Session, event: on.Event, effects: list[do.Effect]
+    ) -> None:
+        if isinstance(event, on.Committed):
+            assert after == before
+        for effect in effects:
+            assert isinstance(effect, do.Prepare) == isinstance(event, on.Committed)
 
     def _ids_are_known(self, effect: do.Effect) -> None:
         match effect:
@@ -154,7 +163,7 @@ class Promises:
                 assert at_s - self.pressed_s[utterance_id] < CHORD_S
             case on.Recognised(transcript):
                 assert (transcript.utterance_id, transcript.text) == (utterance_id, "")
-            case on.Cleaned(clean):
+            case on.Cleaned(clean) | on.CleaningSpared(clean):
                 assert (clean.utterance_id, clean.text) == (utterance_id, "")
             case _:
                 held_s = self.released_s - self.pressed_s.get(utterance_id, 0.0)

@@ -72,6 +72,9 @@ class World:
         self.only_fillers = False
         """Only "um" is said: the rules leave nothing."""
 
+        self.is_plain = False
+        """What is said leaves no question open: the cleaner need not be asked."""
+
         self.effects: list[do.Effect] = []
         self.promises = Promises()
         self.key_is_down = False
@@ -94,6 +97,11 @@ class World:
         """Let go of it."""
         self.key_is_down = False
         self.take(on.HotkeyReleased(self.now))
+
+    def commit(self, utterance_id: int, text: str = "") -> list[do.Effect]:
+        """The recogniser tells what it knows of an utterance so far."""
+        text = text or words(UtteranceId(utterance_id))
+        return self.take(on.Committed(UtteranceId(utterance_id), text, "en"))
 
     def repeat_key(self) -> None:
         """X11's auto-repeat while the hotkey is held."""
@@ -243,7 +251,7 @@ class World:
                 case do.Recognise():
                     self._request("asr", effect)
                 case do.Clean():
-                    self._request("llm", effect)
+                    self._ask_cleaner(effect)
                 case do.CleanByRules():
                     self._later(0.0, partial(self._clean_by_rules, effect))
                 case do.Deliver(clean):
@@ -360,6 +368,18 @@ class World:
         text = f"clean {transcript.text}"
         clean = CleanText(transcript.utterance_id, text, request.level, "llm", 300.0)
         return on.Cleaned(clean, by_worker=True)
+
+    def _ask_cleaner(self, request: do.Clean) -> None:
+        if self.is_plain:
+            self._later(0.0, partial(self._spare, request))
+        else:
+            self._request("llm", request)
+
+    def _spare(self, request: do.Clean) -> None:
+        transcript = request.transcript
+        text = f"plain {transcript.text}"
+        clean = CleanText(transcript.utterance_id, text, request.level, "rules", 0.1)
+        self.take(on.CleaningSpared(clean))
 
     def _clean_by_rules(self, request: do.CleanByRules) -> None:
         transcript = request.transcript

@@ -65,6 +65,12 @@ class WildWorld(World):
         self.wait(seconds)
         self.key_up()
 
+    def hear(self, which: int) -> None:
+        """The recogniser knows some words of what is spoken, or of what was."""
+        known = sorted(self.promises.started)
+        if known:
+            self.commit(known[which % len(known)])
+
     def post(self, event: on.Event) -> None:
         self.take(event)
 
@@ -87,6 +93,7 @@ class WildWorld(World):
             on.SignalMissing(utterance_id, "Microphone"),
             on.CaptureEnded(utterance_id, 3),
             on.CaptureFailed(utterance_id, "Gone", ""),
+            on.Committed(utterance_id, "late words of nobody", "en"),
             on.Cleaned(clean, by_worker=False),
             on.Delivered(Delivery(utterance_id, DeliveryMethod.CLIPBOARD, 3, 1.0, "Elsewhere")),
             on.DeliveryFailed(utterance_id, "Gone", ""),
@@ -100,6 +107,7 @@ class WildWorld(World):
         if self.session.llm_late_until_s is None:
             events += [
                 on.Cleaned(clean, by_worker=True),
+                on.CleaningSpared(clean),
                 on.CleaningFailed(utterance_id, "Gone"),
             ]
         for event in events:
@@ -134,6 +142,8 @@ NOISE = st.one_of(
     deed("post", st.builds(on.WorkerOutdated, ROLES)),
     deed("stall", choice(0.03, 0.2, 2.5, 20.0)),
     deed("answer_late", st.integers(0, 20)),
+    deed("hear", st.integers(0, 20)),
+    deed("change", st.just(""), st.just("is_plain"), st.booleans()),
     deed("recover", choice(0, 1, 2), choice(0, 1)),
     deed("post", st.builds(on.PauseChosen, st.booleans())),
     deed(
