@@ -14,6 +14,7 @@ from dictate.machine import require_memory
 from dictate.messages import AsrSetup, Failed, Feed, Finish, Forget, Ready, Recognised
 
 if TYPE_CHECKING:
+    from dictate.asr.whisper import WhisperTranscriber
     from dictate.messages import Message
     from dictate.ports import Channel, Transcriber
     from dictate.settings import RecogniserSettings
@@ -41,15 +42,23 @@ def serve(channel: Channel) -> None:
     setup, _ = frame
     assert isinstance(setup, AsrSetup)
     started = time.monotonic()
-    transcriber = _load(Path(setup.model_dir), setup.recogniser)
-    channel.send(Ready(load_ms=(time.monotonic() - started) * 1000))
+    transcriber = _load(Path(setup.model_dir), setup.recogniser, gpu_crashed=setup.gpu_crashed)
+    channel.send(_ready(transcriber, (time.monotonic() - started) * 1000))
     spoilt: set[int] = set()
     while True:
         if frame := channel.receive():
             _serve_one(channel, transcriber, spoilt, *frame)
 
 
-def _load(model_dir: Path, settings: RecogniserSettings) -> Transcriber:
+def _ready(transcriber: WhisperTranscriber, load_ms: float) -> Ready:
+    loaded = transcriber.loaded
+    device = str(loaded.device)
+    return Ready(load_ms=load_ms, device=device, notice=loaded.notice, remedy=loaded.remedy)
+
+
+def _load(
+    model_dir: Path, settings: RecogniserSettings, *, gpu_crashed: bool
+) -> WhisperTranscriber:
     # The numeric libraries read these once, when they are imported. Mel features are cheap enough
     # for one thread; the decoder's own number is set when its model is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -61,7 +70,7 @@ def _load(model_dir: Path, settings: RecogniserSettings) -> Transcriber:
         message = f"the speech recognition library cannot be loaded: {error}"
         raise ModelError(message, "Run `systemd/install.sh` again") from error
     try:
-        return WhisperTranscriber(model_dir, settings)
+        return WhisperTranscriber(model_dir, settings, gpu_crashed=gpu_crashed)
     except ModelError as error:
         if isinstance(error.__cause__, MemoryError) or _NO_MEMORY in error.message:
             raise MemoryError from error

@@ -39,13 +39,17 @@ class WhisperTranscriber:
     Args:
         model_dir: Folder of a CTranslate2 Whisper model.
         settings: What the user set.
+        gpu_crashed: An earlier process did not survive the GPU.
 
     Raises:
         ModelError: The model is missing, corrupt or no Whisper model.
     """
 
-    def __init__(self, model_dir: Path, settings: RecogniserSettings) -> None:
-        self._decoder = load(model_dir, settings)
+    def __init__(
+        self, model_dir: Path, settings: RecogniserSettings, *, gpu_crashed: bool = False
+    ) -> None:
+        self.loaded = load(model_dir, settings, gpu_crashed=gpu_crashed)
+        self._decoder = self.loaded.decoder
         self._gate = SpeechGate()
         self._language = settings.language
         self._hotwords = settings.hotwords

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_a_loaded_model_is_warm(whisper_dir: Path, settings: RecogniserSettings) -> None:
-    assert load(whisper_dir, settings).warm_up() < 0
+    assert load(whisper_dir, settings).decoder.warm_up() < 0
 
 
 @pytest.mark.parametrize(
