@@ -13,7 +13,7 @@ from dictate.asr import device as devices
 from dictate.asr.decode import Decoder
 from dictate.asr.device import CPU, Device, GpuError
 from dictate.errors import ModelError
-from dictate.machine import usable_cores
+from dictate.machine import model_threads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,24 +93,12 @@ def _load_on(device: Device, folder: Path, settings: RecogniserSettings) -> Deco
             str(folder),
             device=device.name,
             compute_type=device.compute_type,
-            cpu_threads=n_threads(settings.threads),
+            cpu_threads=model_threads(settings.threads),
             local_files_only=True,
         )
     except Exception as error:  # the tokenizer raises a bare Exception
         raise _unusable(folder, settings.model, str(error)) from error
     return Decoder(whisper, settings.beam_size, settings.hotwords)
-
-
-def n_threads(wanted: int) -> int:
-    """How many threads to decode with: `wanted`, or for 0 what this machine is good for.
-
-    All cores up to four. Beyond that half of them, since the other half is likely hyper-threads,
-    but no more than eight: Whisper base has no work for more.
-    """
-    if wanted:
-        return wanted
-    cores = usable_cores()
-    return cores if cores <= 4 else min(max(4, cores // 2), 8)  # noqa: PLR2004  # see above
 
 
 def _unusable(folder: Path, model: str, why: str) -> ModelError:
