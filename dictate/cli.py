@@ -205,7 +205,8 @@ def _status_lines(status: dict[str, object]) -> str:
     assert isinstance(workers, dict)
     for role, worker in workers.items():
         why = ". ".join(part for part in (worker["message"], worker["remedy"]) if part)
-        lines.append(f"{role}: {worker['state']}" + (f" ({why})" if why else ""))
+        place = f" on {worker['device']}" if worker["device"] else ""
+        lines.append(f"{role}: {worker['state']}{place}" + (f" ({why})" if why else ""))
     return "\n".join(lines)
 
 

@@ -132,6 +132,7 @@ class Controller:
                 role: {
                     "state": getattr(session, role).health.name.lower(),
                     "pid": self.parts.workers.pids().get(role),
+                    "device": getattr(session, role).device,
                     "message": getattr(session, role).message,
                     "remedy": getattr(session, role).remedy,
                 }
@@ -185,6 +186,8 @@ class Controller:
         match effect:
             case do.StartWorker(role):
                 self._start_worker(role)
+            case do.StopWorker(role):
+                parts.workers.stop(role)
             case do.StartCapture(utterance_id):
                 parts.workers.capture(effect)
                 parts.journal.begin(utterance_id, self.session.level)

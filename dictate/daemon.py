@@ -313,6 +313,7 @@ def _limits(settings: Settings) -> on.Limits:
         post_roll_s=settings.audio.post_roll_ms / 1000,
         clean_deadline_s=settings.cleanup.deadline_s,
         rewrite_deadline_s=settings.cleanup.rewrite_deadline_s,
+        unload_after_s=float(settings.models.unload_after_s),
         hotkey_has_modifier=any(hotkey.includes(modifier) for modifier in keys.MODIFIERS),
     )
 
@@ -321,11 +322,11 @@ def _roles_to_restart(old: Settings, new: Settings, changed: frozenset[str]) -> 
     roles: list[on.Role] = []
     if "audio" in changed:
         roles.append("mic")
-    if changed & {"recogniser", "models"}:
+    unload_after_s = old.models.unload_after_s
+    moved = old.models != msgspec.structs.replace(new.models, unload_after_s=unload_after_s)
+    if moved or "recogniser" in changed:
         roles.append("asr")
-    if "models" in changed or old.cleanup != msgspec.structs.replace(
-        new.cleanup, level=old.cleanup.level
-    ):
+    if moved or old.cleanup != msgspec.structs.replace(new.cleanup, level=old.cleanup.level):
         roles.append("llm")
     if changed & {"desktop", "hotkey"}:
         roles.append("tray")

@@ -16,6 +16,13 @@ class StartWorker:
 
 
 @dataclass(frozen=True, slots=True)
+class StopWorker:
+    """End the role's process: it is not needed for now."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class StartCapture:
     """Record from now on."""
 
@@ -137,6 +144,7 @@ class Notify:
 
 Effect = (
     StartWorker
+    | StopWorker
     | StartCapture
     | StopCapture
     | DropCapture

@@ -24,6 +24,9 @@ class Limits:
     hotkey_has_modifier: bool
     """While a modifier is held nothing can be typed: the words would become shortcuts."""
 
+    unload_after_s: float = 0.0
+    """How long a model that nobody needs stays loaded; 0 for ever."""
+
 
 # --- from the keyboard ------------------------------------------------------------------------
 
@@ -256,6 +259,12 @@ class WorkerReady:
     """A worker has loaded and answers."""
 
     role: Role
+    device: str = ""
+    """What its model runs on."""
+
+    notice: str = ""
+    remedy: str = ""
+    """What is not as the user set it, and what may be done about it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class AsrSetup(Message, frozen=True):
 
     recogniser: RecogniserSettings
     model_dir: str
+    gpu_crashed: bool = False
+    """A process with this setup crashed: leave the GPU alone, it may have been that."""
 
 
 class LlmSetup(Message, frozen=True):
@@ -252,6 +254,13 @@ class Ready(Message, frozen=True):
     """The worker has loaded and answers from now on."""
 
     load_ms: float
+    device: str = ""
+    """What the recogniser's model runs on, and with which arithmetic."""
+
+    notice: str = ""
+    """What is not as the user set it, though the worker works."""
+
+    remedy: str = ""
 
 
 class Failed(Message, frozen=True):

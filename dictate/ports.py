@@ -78,12 +78,15 @@ class Transcriber(Protocol):
     def feed(self, utterance_id: UtteranceId, samples: Samples) -> None:
         """Take the next samples, shape (n,), float32 in [-1, 1], 16 kHz mono."""
 
-    def work_ahead(self, listen: Callable[[], object]) -> bool:
-        """Do some of what `finish` would have to; False when there is nothing to do yet.
+    def work_ahead(self, listen: Callable[[], object]) -> UtteranceId | None:
+        """Do some of what `finish` would have to; None when there is nothing to do yet.
 
         For the time when nothing else is asked. It takes as long as decoding one stretch, and
         calls `listen` meanwhile, which may `feed`: some of it may turn out not to be needed.
         """
+
+    def so_far(self, utterance_id: UtteranceId) -> tuple[str, str]:
+        """What is known or expected by now of an utterance's words, and its language."""
 
     def finish(self, utterance_id: UtteranceId) -> Transcript:
         """Decide the transcript of what was fed and forget the samples."""

@@ -51,6 +51,7 @@ class RecogniserSettings(Section, frozen=True):
     """Names and terms that the decoder shall expect."""
 
     beam_size: Annotated[int, msgspec.Meta(ge=1, le=10)]
+    device: Literal["auto", "cpu", "cuda"]
     threads: Annotated[int, msgspec.Meta(ge=0, le=64)]
     """0: chosen by the machine's cores."""
 
@@ -105,6 +106,8 @@ class ModelSettings(Section, frozen=True):
     """Where `dictate models pull` looks, in this order."""
 
     hub_url: str
+    unload_after_s: Annotated[int, msgspec.Meta(ge=0, le=604800)]
+    """A model that nobody needed for so long gives its memory back; 0 keeps it loaded."""
 
 
 class LogSettings(Section, frozen=True):

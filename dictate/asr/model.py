@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
+import logging
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from faster_whisper import WhisperModel
 
+from dictate.asr import device as devices
 from dictate.asr.decode import Decoder
+from dictate.asr.device import CPU, Device, GpuError
 from dictate.errors import ModelError
-from dictate.machine import usable_cores
+from dictate.machine import model_threads
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from dictate.settings import RecogniserSettings
 
+_log = logging.getLogger(__name__)
+
 _NEEDED_FILES = ("config.json", "model.bin", "tokenizer.json")
 """Without the tokenizer faster-whisper would download one."""
 
 
-def load(folder: Path, settings: RecogniserSettings) -> Decoder:
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model that has decoded something."""
+
+    decoder: Decoder
+    device: Device
+    notice: str = ""
+    remedy: str = ""
+    """Why it is not the GPU that the user asked for, and what to do about it."""
+
+
+def load(folder: Path, settings: RecogniserSettings, *, gpu_crashed: bool = False) -> Loaded:
     """Load a Whisper model and run a little silence through it.
+
+    A GPU that was asked for and does not work is no error: the model runs on the CPU then. With
+    "auto" nobody need know.
 
     Args:
         folder: A CTranslate2 conversion: config.json, model.bin, tokenizer.json, vocabulary.
-        settings: Hotwords, beam and threads are used.
+        settings: Device, hotwords, beam and threads are used.
+        gpu_crashed: An earlier process did not survive the GPU; leave it alone.
 
     Raises:
         ModelError: Something is missing, corrupt or no Whisper model.
@@ -34,32 +55,50 @@ def load(folder: Path, settings: RecogniserSettings) -> Decoder:
     if missing:
         message = f"the speech model {settings.model!r} lacks {', '.join(missing)} in {folder}"
         raise ModelError(message, _remedy("pull", settings.model))
+    notice = remedy = ""
+    if settings.device != "cpu":
+        try:
+            return _load_on_gpu(folder, settings, gpu_crashed=gpu_crashed)
+        except GpuError as error:
+            _log.info("not on the GPU: %s", error)
+            if settings.device == "cuda":
+                notice = f"Speech is recognised on the CPU: {error}"
+                remedy = error.remedy
+    decoder = _load_on(CPU, folder, settings)
+    if not math.isfinite(decoder.warm_up()):
+        raise _unusable(folder, settings.model, "its weights are no numbers")
+    return Loaded(decoder, CPU, notice, remedy)
+
+
+def _load_on_gpu(folder: Path, settings: RecogniserSettings, *, gpu_crashed: bool) -> Loaded:
+    gpu = devices.gpu()
+    if gpu_crashed:
+        raise devices.crash()
+    try:
+        decoder = _load_on(gpu, folder, settings)
+        # What is missing or too small is noticed by the first that needs it.
+        works = math.isfinite(decoder.warm_up())
+    except (ModelError, RuntimeError) as error:
+        # Should it be the model's fault after all, the CPU will tell.
+        raise devices.trouble(str(error.__cause__ or error)) from error
+    if not works:
+        what = "its results are no numbers"
+        raise devices.trouble(what)
+    return Loaded(decoder, gpu)
+
+
+def _load_on(device: Device, folder: Path, settings: RecogniserSettings) -> Decoder:
     try:
         whisper = WhisperModel(
             str(folder),
-            device="cpu",
-            compute_type="int8",
-            cpu_threads=n_threads(settings.threads),
+            device=device.name,
+            compute_type=device.compute_type,
+            cpu_threads=model_threads(settings.threads),
             local_files_only=True,
         )
     except Exception as error:  # the tokenizer raises a bare Exception
         raise _unusable(folder, settings.model, str(error)) from error
-    decoder = Decoder(whisper, settings.beam_size, settings.hotwords)
-    if not math.isfinite(decoder.warm_up()):
-        raise _unusable(folder, settings.model, "its weights are no numbers")
-    return decoder
-
-
-def n_threads(wanted: int) -> int:
-    """How many threads to decode with: `wanted`, or for 0 what this machine is good for.
-
-    All cores up to four. Beyond that half of them, since the other half is likely hyper-threads,
-    but no more than eight: Whisper base has no work for more.
-    """
-    if wanted:
-        return wanted
-    cores = usable_cores()
-    return cores if cores <= 4 else min(max(4, cores // 2), 8)  # noqa: PLR2004  # see above
+    return Decoder(whisper, settings.beam_size, settings.hotwords)
 
 
 def _unusable(folder: Path, model: str, why: str) -> ModelError:

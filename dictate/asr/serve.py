@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from dictate.domain import UtteranceId
 from dictate.errors import ModelError
 from dictate.machine import require_memory
-from dictate.messages import AsrSetup, Failed, Feed, Finish, Forget, Ready, Recognised
+from dictate.messages import AsrSetup, Committed, Failed, Feed, Finish, Forget, Ready, Recognised
 
 if TYPE_CHECKING:
+    from dictate.asr.whisper import WhisperTranscriber
     from dictate.messages import Message
     from dictate.ports import Channel, Transcriber
     from dictate.settings import RecogniserSettings
@@ -41,14 +42,22 @@ def serve(channel: Channel) -> None:
     setup, _ = frame
     assert isinstance(setup, AsrSetup)
     started = time.monotonic()
-    transcriber = _load(Path(setup.model_dir), setup.recogniser)
-    channel.send(Ready(load_ms=(time.monotonic() - started) * 1000))
+    transcriber = _load(Path(setup.model_dir), setup.recogniser, gpu_crashed=setup.gpu_crashed)
+    channel.send(_ready(transcriber, (time.monotonic() - started) * 1000))
     service = _Service(channel, transcriber)
     while True:
         service.serve_next()
 
 
-def _load(model_dir: Path, settings: RecogniserSettings) -> Transcriber:
+def _ready(transcriber: WhisperTranscriber, load_ms: float) -> Ready:
+    loaded = transcriber.loaded
+    device = str(loaded.device)
+    return Ready(load_ms=load_ms, device=device, notice=loaded.notice, remedy=loaded.remedy)
+
+
+def _load(
+    model_dir: Path, settings: RecogniserSettings, *, gpu_crashed: bool
+) -> WhisperTranscriber:
     # The numeric libraries read these once, when they are imported. Mel features are cheap enough
     # for one thread; the decoder's own number is set when its model is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -60,7 +69,7 @@ def _load(model_dir: Path, settings: RecogniserSettings) -> Transcriber:
         message = f"the speech recognition library cannot be loaded: {error}"
         raise ModelError(message, "Run `systemd/install.sh` again") from error
     try:
-        return WhisperTranscriber(model_dir, settings)
+        return WhisperTranscriber(model_dir, settings, gpu_crashed=gpu_crashed)
     except ModelError as error:
         if isinstance(error.__cause__, MemoryError) or _NO_MEMORY in error.message:
             raise MemoryError from error
@@ -79,6 +88,9 @@ class _Service:
         self._spoilt: set[int] = set()
         """Utterances of which something could not be taken."""
 
+        self._told: Committed | None = None
+        """What the daemon knows already."""
+
     def serve_next(self) -> None:
         """Serve one request; while none is there do one thing ahead, if there is one to do."""
         frame, self._next = self._next or self._channel.receive(timeout_s=0), None
@@ -89,12 +101,22 @@ class _Service:
 
     def _work_ahead(self) -> bool:
         try:
-            return self._transcriber.work_ahead(self._listen)
+            utterance_id = self._transcriber.work_ahead(self._listen)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001  # the worker loop: `finish` will try again
             _log.error("ahead of the end: %s", type(error).__name__)
             return True
+        if utterance_id is not None:
+            self._tell_so_far(utterance_id)
+        return utterance_id is not None
+
+    def _tell_so_far(self, utterance_id: UtteranceId) -> None:
+        text, language = self._transcriber.so_far(utterance_id)
+        committed = Committed(utterance_id=utterance_id, text=text, language=language)
+        if text and committed != self._told:
+            self._told = committed
+            self._channel.send(committed)
 
     def _listen(self) -> None:
         """Take the blocks that have come; whatever else came waits its turn."""

@@ -103,6 +103,14 @@ class Utterance:
         self._failed = False
         return worked
 
+    @property
+    def so_far(self) -> tuple[str, str]:
+        """What was said by now, the guess among it, and in which language."""
+        said = [one for _, hypotheses in self._said for one in hypotheses]
+        if self._guess and self._guess.start == self._stream.start:
+            said += self._guess.heard
+        return _joined(said)
+
     def finish(self) -> tuple[str, str]:
         """What was said, and in which language; both empty if nothing was.
 
@@ -113,9 +121,7 @@ class Utterance:
             pass
         self._commit(self._last())
         self._agree([one for _, heard in self._said for one in heard], at_least=0.0)
-        said = [one for _, hypotheses in self._said for one in hypotheses]
-        text = " ".join("".join(one.text for one in said).split())
-        return (text, said[-1].language) if text else ("", "")
+        return _joined([one for _, hypotheses in self._said for one in hypotheses])
 
     def _commit_next(self) -> bool:
         if not self._stream.ended:
@@ -189,3 +195,8 @@ class Utterance:
         if len(stretch.samples) > _LONGEST_GUESS:
             return False
         return self._vain_s + expected_s <= _SHARE * self.seconds + _GRANT_S
+
+
+def _joined(said: list[Hypothesis]) -> tuple[str, str]:
+    text = " ".join("".join(one.text for one in said).split())
+    return (text, said[-1].language) if text else ("", "")

@@ -25,13 +25,17 @@ class WhisperTranscriber:
     Args:
         model_dir: Folder of a CTranslate2 Whisper model.
         settings: What the user set.
+        gpu_crashed: An earlier process did not survive the GPU.
 
     Raises:
         ModelError: The model is missing, corrupt or no Whisper model.
     """
 
-    def __init__(self, model_dir: Path, settings: RecogniserSettings) -> None:
-        self._recogniser = Recogniser(load(model_dir, settings), settings.hotwords)
+    def __init__(
+        self, model_dir: Path, settings: RecogniserSettings, *, gpu_crashed: bool = False
+    ) -> None:
+        self.loaded = load(model_dir, settings, gpu_crashed=gpu_crashed)
+        self._recogniser = Recogniser(self.loaded.decoder, settings.hotwords)
         self._language = None if settings.language == AUTO else settings.language
         self._utterances: dict[UtteranceId, Utterance] = {}
 
@@ -41,19 +45,30 @@ class WhisperTranscriber:
             self._utterances[utterance_id] = self._begin()
         self._utterances[utterance_id].feed(samples)
 
-    def work_ahead(self, listen: Callable[[], object]) -> bool:
-        """Decode a little of what can be decoded already, the oldest utterance first.
+    def work_ahead(self, listen: Callable[[], object]) -> UtteranceId | None:
+        """Decode a little of what can be decoded already, of the oldest utterance first.
 
         Args:
             listen: Called in the middle of it, to `feed` what has come meanwhile.
 
         Returns:
-            Whether there was anything to do.
+            Whose words it was; None if there was nothing to do.
 
         Raises:
             RuntimeError: The decoder failed; the next `finish` will try again.
         """
-        return any(utterance.work_ahead(listen) for utterance in [*self._utterances.values()])
+        for utterance_id, utterance in [*self._utterances.items()]:
+            if utterance.work_ahead(listen):
+                return utterance_id
+        return None
+
+    def so_far(self, utterance_id: UtteranceId) -> tuple[str, str]:
+        """What is known or expected by now of an utterance's words, and its language.
+
+        Both are empty where there is nothing, and for unknown ids.
+        """
+        utterance = self._utterances.get(utterance_id)
+        return utterance.so_far if utterance else ("", "")
 
     def finish(self, utterance_id: UtteranceId) -> Transcript:
         """Decide the transcript of what was fed and forget the samples.

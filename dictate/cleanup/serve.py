@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dictate.cleanup.levels import LevelCleaner
 from dictate.domain import Level, UtteranceId
 from dictate.errors import ModelError
-from dictate.machine import require_memory, usable_cores
+from dictate.machine import model_threads, require_memory
 from dictate.messages import Clean, Cleaned, Failed, Forget, LlmSetup, Prepare, Ready
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ _log = logging.getLogger(__name__)
 _GGUF_MAGIC = b"GGUF"
 _TIDY_CONTEXT_TOKENS = 1024
 _REWRITE_CONTEXT_TOKENS = 2048
-_MOST_THREADS = 8
-"""Small models wait for each other's threads beyond this."""
+_NICENESS = 5
 
 
 def serve(channel: Channel) -> None:
@@ -40,6 +39,8 @@ def serve(channel: Channel) -> None:
     assert frame is not None
     setup, _ = frame
     assert isinstance(setup, LlmSetup)
+    # Now: on Linux it is a thread's own, and those that compute inherit it when they begin.
+    os.nice(_NICENESS)
     started = time.monotonic()
     cleaner = _load(setup)
     channel.send(Ready(load_ms=(time.monotonic() - started) * 1000))
@@ -88,7 +89,7 @@ def _load(setup: LlmSetup) -> Cleaner:
     from dictate.cleanup.judge import Judge
     from dictate.cleanup.llm import LanguageModel  # llama.cpp and numpy
 
-    n_threads = setup.cleanup.threads or _threads()
+    n_threads = model_threads(setup.cleanup.threads)
     try:
         small = LanguageModel(file, n_threads=n_threads, n_context=_TIDY_CONTEXT_TOKENS)
     except ModelError:
@@ -114,7 +115,9 @@ def _load_writer(file: Path, n_threads: int) -> Writer:
 
     _check(file)
     model = LanguageModel(file, n_threads=n_threads, n_context=_REWRITE_CONTEXT_TOKENS)
-    return Rewriter(model)
+    writer = Rewriter(model)
+    writer.warm_up()
+    return writer
 
 
 def _check(file: Path) -> None:
@@ -128,10 +131,6 @@ def _check(file: Path) -> None:
     if begins != _GGUF_MAGIC:
         message = f"the cleanup model {file.name} is corrupt"
         raise ModelError(message, f"Run `dictate models verify {file.parent.name}`.")
-
-
-def _threads() -> int:
-    return min(usable_cores(), _MOST_THREADS)
 
 
 def _serve_one(channel: Channel, requests: _Requests, cleaner: Cleaner, message: Message) -> None:

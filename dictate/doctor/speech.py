@@ -77,7 +77,7 @@ def recogniser(scene: Scene) -> Finding:
         worker.send(say.Feed(utterance_id=1), pcm)
         worker.send(say.Finish(utterance_id=1))
         heard = worker.wait_for(say.Recognised, ANSWER_S)
-    times = f"loads in {ready.load_ms:.0f} ms"
+    times = f"on {ready.device}, loads in {ready.load_ms:.0f} ms"
     times += f", recognises {heard.seconds:.0f} s of speech in {heard.recognise_ms:.0f} ms"
     # The sample is English.
     understands = scene.settings.recogniser.language in {"auto", "en"}
@@ -86,6 +86,8 @@ def recogniser(scene: Scene) -> Finding:
             f"{times}, but most of the sample's words are wrong",
             "Choose another `recogniser.model`; `dictate models list` shows them",
         )
+    if ready.notice:
+        return note(f"{ready.notice}; {times}", ready.remedy)
     return ok(times)
 
 

@@ -47,7 +47,9 @@ def step(session: Session, event: on.Event, now: float) -> tuple[Session, list[d
     """
     turn = Turn(session, now)
     _take(turn, event)
+    workers.load_what_is_needed(turn)
     jobs.move_on(turn)
+    workers.note_idleness(turn)
     workers.replace_outdated(turn)
     return turn.session, turn.effects
 
@@ -114,8 +116,8 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             turn.update(n_waiting=n)
         case on.StorageFailed(message, remedy):
             turn.do(do.Notify("disk", message, remedy))
-        case on.WorkerReady(role):
-            workers.ready(turn, role)
+        case on.WorkerReady(role, device, notice, remedy):
+            workers.ready(turn, role, device, notice, remedy)
         case on.WorkerFailed(role, message, remedy, lacks_memory):
             workers.failed(turn, role, message, remedy, lacks_memory=lacks_memory)
             _tell_lanes(turn, role, message, remedy)

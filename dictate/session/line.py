@@ -51,6 +51,6 @@ def _aside(session: Session) -> str:
     """What is not as it should be with the cleanup, though dictation works."""
     if session.level is Level.OFF:
         return ""
-    if session.llm.health is Health.READY:
+    if session.llm.health in {Health.READY, Health.UNLOADED}:
         return f"the last words: {session.why_rules}" if session.why_rules else ""
     return f"cleaning with the rules: {session.llm.message or 'the model is loading'}"

@@ -83,6 +83,8 @@ class Health(enum.Enum):
     LOADING = enum.auto()
     READY = enum.auto()
     BROKEN = enum.auto()
+    UNLOADED = enum.auto()
+    """Nobody needed it for long, so it gave its memory back; it loads again at key-down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ class WorkerState:
     deaths_s: tuple[float, ...] = ()
     message: str = ""
     remedy: str = ""
+    """Why it is broken, or works otherwise than was set."""
+
+    device: str = ""
+    """What its model runs on."""
+
     restarts_at_s: float | None = None
     """It died, and is started again then."""
 
@@ -173,6 +180,12 @@ class Session:
     asr_due_s: float | None = None
     """An utterance waits for the recogniser to load; when to lose patience."""
 
+    idle_since_s: float | None = None
+    """No model has been needed since then; None while one may be."""
+
+    told_by_worker: str = ""
+    """The last notice of a worker that the user was told."""
+
     why_rules: str = ""
     """What kept the cleaner from doing its part for the newest words; empty if nothing did."""
 
@@ -196,6 +209,11 @@ class Session:
 
     trouble_kind: str = ""
     """What it was about, as in `Notify.kind`."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Something is being dictated, or on its way."""
+        return self.capture is not None or bool(self.jobs)
 
     @property
     def is_deaf(self) -> bool:

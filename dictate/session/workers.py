@@ -31,11 +31,19 @@ _NAMES: dict[Role, str] = {
 """The roles for people."""
 
 
+_MODELS: tuple[Role, ...] = ("asr", "llm")
+"""The large ones, the more urgent first."""
+
+
 def deadlines(session: Session) -> Iterator[float]:
-    """When a worker that died is started again."""
+    """When a worker that died is started again, and when idle models give their memory back."""
     for state in (session.mic, session.asr, session.llm, session.tray):
         if state.restarts_at_s is not None:
             yield state.restarts_at_s
+    unload_after_s, idle_since_s = session.limits.unload_after_s, session.idle_since_s
+    is_loaded = Health.READY in {session.asr.health, session.llm.health}
+    if unload_after_s and idle_since_s is not None and is_loaded:
+        yield idle_since_s + unload_after_s
 
 
 def deadline(turn: Turn) -> None:
@@ -44,6 +52,37 @@ def deadline(turn: Turn) -> None:
         restarts_at_s = turn.worker(role).restarts_at_s
         if restarts_at_s is not None and turn.now >= restarts_at_s:
             restart(turn, role)
+    unload_after_s, idle_since_s = turn.session.limits.unload_after_s, turn.session.idle_since_s
+    if unload_after_s and idle_since_s is not None and turn.now >= idle_since_s + unload_after_s:
+        _unload_models(turn)
+
+
+def load_what_is_needed(turn: Turn) -> None:
+    """Load the models that have given their memory back, if there is something for them to do.
+
+    That begins at key-down, so that they load while the user speaks. The recogniser hears all of
+    it when it is there, and the utterance waits; for the cleaner the rules stand in meanwhile.
+    """
+    for role in _MODELS if turn.session.is_busy else ():
+        if turn.worker(role).health is Health.UNLOADED:
+            restart(turn, role)
+
+
+def note_idleness(turn: Turn) -> None:
+    """Remember since when there is nothing for the models to do."""
+    session = turn.session
+    if session.is_busy == (session.idle_since_s is None):
+        return
+    turn.update(idle_since_s=None if session.is_busy else turn.now)
+
+
+def _unload_models(turn: Turn) -> None:
+    for role in _MODELS:
+        state = turn.worker(role)
+        # One that loads gets its turn when it has; one that is broken has no memory to give.
+        if state.health is Health.READY:
+            _put(turn, role, WorkerState(Health.UNLOADED, state.deaths_s))
+            turn.do(do.StopWorker(role))
 
 
 def restart(turn: Turn, role: Role) -> None:
@@ -52,11 +91,25 @@ def restart(turn: Turn, role: Role) -> None:
     turn.do(do.StartWorker(role))
 
 
-def ready(turn: Turn, role: Role) -> None:
-    """The worker has loaded."""
+def ready(turn: Turn, role: Role, device: str, notice: str, remedy: str) -> None:
+    """The worker has loaded.
+
+    Args:
+        turn: The step.
+        role: Whose worker.
+        device: What its model runs on, if it has one.
+        notice: What is not as the user set it; told once, not whenever the model is loaded.
+        remedy: What may be done about it.
+    """
     state = turn.worker(role)
-    if state.restarts_at_s is None:
-        turn.put_worker(role, replace(state, health=Health.READY, message="", remedy=""))
+    if state.restarts_at_s is not None:
+        return
+    health = Health.READY
+    state = replace(state, health=health, device=device, message=notice, remedy=remedy)
+    turn.put_worker(role, state)
+    if notice and notice != turn.session.told_by_worker:
+        turn.update(told_by_worker=notice)
+        turn.do(do.Notify("device", notice, remedy))
 
 
 def worked(turn: Turn, role: Role) -> None:
@@ -89,7 +142,8 @@ def lost(turn: Turn, role: Role, message: str, remedy: str) -> None:
         remedy: What may be done about it.
     """
     state = turn.worker(role)
-    if state.health is Health.BROKEN or state.restarts_at_s is not None:
+    is_down = state.health in {Health.BROKEN, Health.UNLOADED}
+    if is_down or state.restarts_at_s is not None:
         return
     recent = (*(at_s for at_s in state.deaths_s if turn.now - at_s < DEATHS_WINDOW_S), turn.now)
     n_deaths = len(recent)

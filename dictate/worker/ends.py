@@ -39,6 +39,11 @@ class End:
     """The kernel has killed a process for its memory in this one's time."""
 
     @property
+    def was_crash(self) -> bool:
+        """Whether its native code crashed or hung, as it does when a library does not fit."""
+        return self.status in _CRASHES or self.was_hung
+
+    @property
     def was_out_of_memory(self) -> bool:
         """Whether it died for want of memory."""
         killed = self.status == -signal.SIGKILL and self.kernel_killed and not self.was_hung

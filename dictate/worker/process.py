@@ -12,6 +12,8 @@ import sys
 import threading
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+import msgspec
+
 from dictate import messages as say
 from dictate.worker.ends import End, kernel_kills
 from dictate.worker.frames import FrameError, read_frame, write_frame
@@ -70,6 +72,8 @@ class WorkerProcess:
         """What the newest process was told first."""
         self.end: End | None = None
         """How the last process that was not killed here ended; set before `on_lost` is told."""
+        self._crashed_with: Message | None = None
+        """The setup of the last process that crashed."""
         self._process: subprocess.Popen[bytes] | None = None
         self._watch: Watch | None = None
         self._outbox: queue.SimpleQueue[tuple[Message, bytes] | None] = queue.SimpleQueue()
@@ -83,10 +87,14 @@ class WorkerProcess:
     def start(self, setup: Message) -> None:
         """Start the process, killing an earlier one, and send it `setup` first.
 
+        A recogniser that crashed with the same setup is told to leave the GPU alone.
+
         Raises:
             OSError: The system has no room for another process or thread.
         """
         self.kill()
+        if isinstance(setup, say.AsrSetup) and setup == self._crashed_with:
+            setup = msgspec.structs.replace(setup, gpu_crashed=True)
         self.generation += 1
         process = subprocess.Popen(
             # -P: a file called queue.py in the user's folder must not be imported.
@@ -164,6 +172,8 @@ class WorkerProcess:
             _log.warning("worker %s (pid %d) ended with status %d", self.role, process.pid, status)
             kernel_killed = kernel_kills() > n_kernel_kills
             self.end = End(status, is_ready, watch.found_hung, kernel_killed)
+            if self.end.was_crash and isinstance(self.setup, say.AsrSetup):
+                self._crashed_with = msgspec.structs.replace(self.setup, gpu_crashed=False)
             self._on_lost()
 
 

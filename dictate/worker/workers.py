@@ -69,6 +69,10 @@ class Workers:
         if role == "tray" and self._tray_state:
             self._processes["tray"].send(self._tray_state)
 
+    def stop(self, role: on.Role) -> None:
+        """End a worker that is not needed."""
+        self._processes[role].kill()
+
     def pids(self) -> dict[str, int]:
         """The running workers."""
         return {role: pid for role, process in self._processes.items() if (pid := process.pid)}
@@ -161,8 +165,9 @@ class Workers:
     def _take(self, role: on.Role, message: say.Message, payload: bytes) -> None:  # noqa: C901, PLR0912 - one case a message
         match message:
             case say.Ready():
-                _log.info("worker %s ready after %.0f ms", role, message.load_ms)
-                self._post(on.WorkerReady(role))
+                on_device = f" on {message.device}" if message.device else ""
+                _log.info("worker %s ready after %.0f ms%s", role, message.load_ms, on_device)
+                self._post(on.WorkerReady(role, message.device, message.notice, message.remedy))
             case say.AudioBlock():
                 self._post(on.BlockArrived(Block(UtteranceId(message.utterance_id), payload)))
             case say.StreamOpened():

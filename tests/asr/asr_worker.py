@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from dictate.messages import AsrSetup, Feed, Finish, Message, Recognised
+from dictate.messages import AsrSetup, Committed, Feed, Finish, Message, Recognised
 from dictate.worker.frames import read_frame, write_frame
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class AsrWorker:
 
     def __init__(self, model_dir: Path, settings: RecogniserSettings, log: Path) -> None:
         self.log = log
+        self.hints: list[Committed] = []
         with log.open("wb") as stderr:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "dictate.worker", "asr"],
@@ -35,6 +36,12 @@ class AsrWorker:
         write_frame(self.process.stdin, message, payload)
 
     def receive(self) -> Message:
+        """The next answer; what the worker tells of its own accord is in `hints`."""
+        while isinstance(message := self.hear(), Committed):
+            self.hints.append(message)
+        return message
+
+    def hear(self) -> Message:
         assert self.process.stdout
         frame = read_frame(self.process.stdout)
         assert frame, f"the worker ended:\n{self.log.read_text()}"

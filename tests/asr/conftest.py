@@ -28,7 +28,9 @@ def whisper_dir() -> Path:
 
 @pytest.fixture(scope="session")
 def settings() -> RecogniserSettings:
-    return RecogniserSettings(model="base", language="auto", hotwords=(), beam_size=5, threads=0)
+    return RecogniserSettings(
+        model="base", language="auto", hotwords=(), beam_size=5, device="auto", threads=0
+    )
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-import pytest
-
-from dictate.asr.model import load, n_threads
+from dictate.asr.model import load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,15 +13,4 @@ if TYPE_CHECKING:
 
 
 def test_a_loaded_model_is_warm(whisper_dir: Path, settings: RecogniserSettings) -> None:
-    assert load(whisper_dir, settings).warm_up() < 0
-
-
-@pytest.mark.parametrize(
-    ("n_cores", "expected"), [(1, 1), (2, 2), (4, 4), (6, 4), (12, 6), (64, 8)]
-)
-def test_threads_follow_the_cores(
-    monkeypatch: pytest.MonkeyPatch, n_cores: int, expected: int
-) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: set(range(n_cores)))
-    assert n_threads(0) == expected
-    assert n_threads(3) == 3
+    assert load(whisper_dir, settings).decoder.warm_up() < 0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from speech_clips import CLIPS, samples_of
 
-from dictate.messages import Failed, Feed, Finish, Forget, Ready
+from dictate.messages import Committed, Failed, Feed, Finish, Forget, Ready
 from dictate.scoring import word_errors, words
 
 if TYPE_CHECKING:
@@ -69,6 +69,16 @@ def test_a_broken_block_fails_its_utterance_and_no_other(worker: AsrWorker) -> N
     assert words(worker.finish(7).text) == ["hello"]
     worker.feed(6, samples_of("gcp-hello"))
     assert words(worker.finish(6).text) == ["hello"]
+
+
+def test_words_are_told_while_the_user_still_speaks(worker: AsrWorker) -> None:
+    worker.feed(10, samples_of("cv-651325"))
+    worker.feed(10, np.zeros(16_000, dtype=np.float32))
+    hint = worker.hear()
+    assert isinstance(hint, Committed)
+    assert (hint.utterance_id, hint.language) == (10, "en")
+    assert words(hint.text) == ["every", "purchase", "is", "a", "vote"]
+    assert words(worker.finish(10).text) == words(hint.text)
 
 
 def test_the_log_holds_no_dictated_word(worker: AsrWorker) -> None:

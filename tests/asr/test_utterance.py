@@ -55,7 +55,7 @@ class Watched(Recogniser):
 
 @pytest.fixture(scope="module")
 def decoder(whisper_dir: Path, settings: RecogniserSettings) -> Decoder:
-    return load(whisper_dir, settings)
+    return load(whisper_dir, settings).decoder
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from llm_worker import SETTINGS, LlmWorker
@@ -16,11 +16,18 @@ from texts import is_subsequence, keys
 from dictate.messages import Clean, Failed, LlmSetup, Ready, StopCapture
 from dictate.worker.frames import read_frame, write_frame
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 _OPEN = "Plants have sorry lack what kind of immune cells?"
 """A correction that the rules leave to the model."""
+
+
+def test_the_cleaner_gives_way_to_the_recogniser(worker: LlmWorker) -> None:
+    # Also those of its threads that compute; the first to begin only reads the requests.
+    threads = [int(folder.name) for folder in Path(f"/proc/{worker.process.pid}/task").iterdir()]
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    nice = {thread: os.getpriority(os.PRIO_PROCESS, thread) for thread in threads}
+    given_way = min(own + 5, 19)
+    assert nice[worker.process.pid] == given_way
+    assert list(nice.values()).count(given_way) >= len(threads) - 1
 
 
 def test_off_returns_the_transcript_as_it_is(worker: LlmWorker) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from texts import TEXTS, keys
 
+from dictate.cleanup.judge import n_shared
 from dictate.cleanup.lexicon import lexicon
-from dictate.cleanup.rewrite import objection
+from dictate.cleanup.llm import LanguageModel
+from dictate.cleanup.rewrite import Rewriter, objection
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SAID = "So basically I wanted to tell Marcus that we don't need the 14 chairs on Friday anymore."
 
@@ -63,3 +70,11 @@ def test_an_objection_quotes_nothing(said: str, answer: str) -> None:
     why = objection(said, answer, "en")
     assert any(why.startswith(begin) for begin in allowed)
     assert len(why) < 50
+
+
+def test_the_instructions_are_read_before_the_first_text(model_file: Path) -> None:
+    model = LanguageModel(model_file, n_threads=2, n_context=1024)
+    rewriter = Rewriter(model)
+    rewriter.warm_up()
+    prompt = model.tokens(rewriter._prompt("The train was late again.", "en"), special=True)
+    assert n_shared(model._read, prompt) > 70

@@ -27,6 +27,10 @@ class Worker:
     missing: str = ""
     """Why it cannot work, if so."""
 
+    device: str = ""
+    notice: str = ""
+    """What it runs on, and what is not as the user set it."""
+
     refuses: str = ""
     """Why it fails at each request, if so."""
 

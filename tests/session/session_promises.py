@@ -99,7 +99,7 @@ class Promises:
 
     def _ids_are_known(self, effect: do.Effect) -> None:
         match effect:
-            case do.StartWorker() | do.Notify():
+            case do.StartWorker() | do.StopWorker() | do.Notify():
                 return
             case do.StoreBlock(block):
                 utterance_id = block.utterance_id

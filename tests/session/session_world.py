@@ -236,12 +236,14 @@ class World:
 
     # --- what the world does --------------------------------------------------------------------
 
-    def _carry_out(self, effects: list[do.Effect]) -> None:
+    def _carry_out(self, effects: list[do.Effect]) -> None:  # noqa: C901 - one case an effect
         self.effects += effects
         for effect in effects:
             match effect:
                 case do.StartWorker(role):
                     self._start_process(role)
+                case do.StopWorker(role):
+                    self._end_process(self.worker(role))
                 case do.StartCapture(utterance_id):
                     self._start_capture(utterance_id)
                 case do.StopCapture(utterance_id) if utterance_id == self.mic.capture_id:
@@ -291,7 +293,7 @@ class World:
         worker.is_ready = True
         if worker is self.mic and self.mic.capture_id:
             self._open_microphone()
-        self.take(on.WorkerReady(role))
+        self.take(on.WorkerReady(role, worker.device, worker.notice, "Mend it"))
 
     # --- the microphone -------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from rig import wait_for
 
@@ -136,3 +137,54 @@ def test_what_breaks_in_a_worker_is_told_by_its_place_and_not_in_its_words() -> 
     assert told.count("ValueError") == 3
     assert told.count("in say_words") == 3
     assert "dictated words" not in told
+
+
+# --- a recogniser that crashes --------------------------------------------------------------------
+
+
+class Recogniser:
+    """A recogniser's process, ended before it has read anything."""
+
+    def __init__(self) -> None:
+        self.ends: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self.process = WorkerProcess("asr", lambda *_: None, lambda: self.ends.put(None))
+        self.setup = messages.AsrSetup(recogniser=config.load().recogniser, model_dir="/nowhere")
+
+    def ends_by(self, number: signal.Signals) -> None:
+        self.process.start(self.setup)
+        assert self.process.pid
+        os.kill(self.process.pid, number)
+        self.ends.get(timeout=20)
+
+    def is_told_of_a_crash(self, setup: messages.AsrSetup) -> bool:
+        self.process.start(setup)
+        told = self.process.setup
+        assert isinstance(told, messages.AsrSetup)
+        return told.gpu_crashed
+
+
+@pytest.fixture
+def recogniser() -> Iterator[Recogniser]:
+    recogniser = Recogniser()
+    yield recogniser
+    recogniser.process.kill()
+
+
+def test_a_recogniser_that_crashed_leaves_the_gpu_alone_from_then_on(
+    recogniser: Recogniser,
+) -> None:
+    assert not recogniser.is_told_of_a_crash(recogniser.setup)
+    for _ in range(2):
+        recogniser.ends_by(signal.SIGABRT)
+        assert recogniser.is_told_of_a_crash(recogniser.setup)
+
+
+def test_with_other_settings_it_may_try_again(recogniser: Recogniser) -> None:
+    recogniser.ends_by(signal.SIGABRT)
+    other = msgspec.structs.replace(recogniser.setup, model_dir="/elsewhere")
+    assert not recogniser.is_told_of_a_crash(other)
+
+
+def test_one_that_was_killed_has_not_crashed(recogniser: Recogniser) -> None:
+    recogniser.ends_by(signal.SIGKILL)
+    assert not recogniser.is_told_of_a_crash(recogniser.setup)
