@@ -20,7 +20,7 @@ _SCALE = 2
 """Drawn so many times too large and then reduced, which smooths the edges."""
 
 _WIDTH, _HEIGHT = 1000, 540
-_LEFT, _RIGHT, _TOP, _BOTTOM = 84, 972, 112, 468
+_LEFT, _RIGHT, _TOP, _BOTTOM = 76, 972, 120, 468
 """The frame of the axes, in pixels of the finished picture."""
 
 _PAPER, _INK, _FAINT, _GRID = "#ffffff", "#1f2328", "#59636e", "#e4e7ea"
@@ -90,9 +90,9 @@ class _Chart:
     def _draw_heading(self) -> None:
         self._text((24, 18), "The wait after release", 24)
         for n, series in enumerate(reversed(self._series)):
-            y = 60 + 22 * n
-            self._dot((32, y + 8), 5, series.colour)
-            self._text((46, y), series.name, 15, _FAINT)
+            y = 66 + 22 * n
+            self._dot((31, y), 5, series.colour)
+            self._text((44, y), series.name, 15, _FAINT, "lm")
 
     def _draw_axes(self) -> None:
         for n in range(round(self._most_wait_s / self._step_s) + 1):
@@ -114,9 +114,9 @@ class _Chart:
         for name, wait_s in series.medians.items():
             low, high = CLASSES[name]
             y = self._y(wait_s)
-            self._line((self._x(low), y), (self._x(high), y), series.colour, 4)
-            middle = (self._x((low + high) / 2), y - 7)
-            self._text(middle, f"{wait_s:.2g} s", 16, series.colour, "ms")
+            start, stop = self._x(low), self._x(min(high, self._most_seconds))
+            self._line((start, y), (stop, y), series.colour, 4)
+            self._text(((start + stop) / 2, y - 8), f"{wait_s:.2g} s", 16, series.colour, "ms")
 
     def _x(self, seconds: float) -> float:
         return _LEFT + (_RIGHT - _LEFT) * seconds / self._most_seconds
@@ -145,7 +145,16 @@ class _Chart:
     ) -> None:
         x, y = at
         font = ImageFont.load_default(_SCALE * size)
-        self._draw.text((_SCALE * x, _SCALE * y), text, colour, font, anchor)
+        # On paper of its own, for dots may lie below.
+        self._draw.text(
+            (_SCALE * x, _SCALE * y),
+            text,
+            colour,
+            font,
+            anchor,
+            stroke_width=2 * _SCALE,
+            stroke_fill=_PAPER,
+        )
 
 
 def _scale(most: float) -> tuple[float, float]:

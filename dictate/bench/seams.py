@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 FROM_S: Final = 28.0
 """Shorter clips fit into one of Whisper's windows and have no seam that anybody needs."""
 
+_MISSED, _REPLACED = 1000, 1001
+"""Of two alignments with as many errors, the one with more matches."""
+
 
 class SeamErrors(NamedTuple):
     """How many words."""
@@ -86,20 +89,20 @@ def _stands_twice(heard: Sequence[str], start: int, stop: int, n: int) -> bool:
 def _matches(said: Sequence[str], heard: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Places of equal words in an alignment with the fewest errors."""
     cost = [[0] * (len(heard) + 1) for _ in range(len(said) + 1)]
-    cost[-1] = list(range(len(heard), -1, -1))
+    cost[-1] = [_MISSED * n for n in range(len(heard), -1, -1)]
     for i in range(len(said) - 1, -1, -1):
-        cost[i][-1] = len(said) - i
+        cost[i][-1] = _MISSED * (len(said) - i)
         for j in range(len(heard) - 1, -1, -1):
-            replaced = cost[i + 1][j + 1] + (said[i] != heard[j])
-            cost[i][j] = min(replaced, cost[i + 1][j] + 1, cost[i][j + 1] + 1)
+            across = cost[i + 1][j + 1] + (_REPLACED if said[i] != heard[j] else 0)
+            cost[i][j] = min(across, cost[i + 1][j] + _MISSED, cost[i][j + 1] + _MISSED)
     i = j = 0
     while i < len(said) and j < len(heard):
-        if said[i] == heard[j] and cost[i][j] == cost[i + 1][j + 1]:
-            yield i, j
+        is_match = said[i] == heard[j]
+        if cost[i][j] == cost[i + 1][j + 1] + (0 if is_match else _REPLACED):
+            if is_match:
+                yield i, j
             i, j = i + 1, j + 1
-        elif said[i] != heard[j] and cost[i][j] == cost[i + 1][j + 1] + 1:
-            i, j = i + 1, j + 1
-        elif cost[i][j] == cost[i + 1][j] + 1:
+        elif cost[i][j] == cost[i + 1][j] + _MISSED:
             i += 1
         else:
             j += 1
