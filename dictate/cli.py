@@ -125,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
         "--per-class",
         type=_count,
         metavar="N",
-        help="only the first N of each length: 2-5, 5-15, 15-30 and 30-60 s",
+        help="only the first N with speech of each length: 2-5, 5-15, 15-30 and 30-60 s",
     )
     bench.add_argument(
         "--fast", action="store_true", help="do not speak the clips in real time: accuracy only"

@@ -44,6 +44,11 @@ class Clip:
         return next((name for name, (low, high) in CLASSES.items() if low <= self.seconds < high),
                     None)  # fmt: skip
 
+    @property
+    def is_spoken(self) -> bool:
+        """Whether anybody says anything."""
+        return bool(self.transcript)
+
     def pcm(self) -> bytes:
         """Its samples: float32 little endian, mono, 16 kHz.
 
@@ -90,7 +95,7 @@ def chosen(options: argparse.Namespace) -> list[Clip]:
 def _first_of_each_class(clips: Sequence[Clip], n: int) -> Iterator[Clip]:
     n_left = dict.fromkeys(CLASSES, n)
     for clip in clips:
-        if clip.length and n_left[clip.length]:
+        if clip.is_spoken and clip.length and n_left[clip.length]:
             n_left[clip.length] -= 1
             yield clip
 

@@ -1,4 +1,8 @@
-"""The figures of a set of trials."""
+"""The figures of a set of trials.
+
+Those in which nobody speaks have a line of their own: nobody waits for their words, recognisers
+that see it early are fast, and others take long to write what nobody said.
+"""
 
 from __future__ import annotations
 
@@ -84,10 +88,16 @@ def figures(trials: Sequence[Trial]) -> Figures:
     )
 
 
+def spoken(trials: Sequence[Trial]) -> list[Trial]:
+    """Those in which somebody speaks."""
+    return [trial for trial in trials if trial.clip.is_spoken]
+
+
 def by_class(trials: Sequence[Trial]) -> dict[str, Figures]:
-    """The figures of each length class, also of those without a clip."""
+    """The figures of each length class, also of those without a clip; spoken ones only."""
     return {
-        name: figures([trial for trial in trials if trial.clip.length == name]) for name in CLASSES
+        name: figures([trial for trial in spoken(trials) if trial.clip.length == name])
+        for name in CLASSES
     }
 
 
@@ -97,18 +107,13 @@ def growth(classes: dict[str, Figures]) -> float | None:
     return _over(longest.release, shortest.release)
 
 
-def seam_errors_of(trials: Sequence[Trial]) -> tuple[int, SeamErrors] | None:
-    """In how many long clips, and how many words; None without a baseline or a long clip."""
-    counts = [
-        seam_errors(trial.clip.transcript, trial.heard.text, trial.baseline.text)
-        for trial in trials
-        if trial.baseline and trial.clip.transcript and trial.clip.seconds > seams.FROM_S
-    ]
-    if not counts:
-        return None
-    return len(counts), SeamErrors(
-        sum(count.n_lost for count in counts), sum(count.n_doubled for count in counts)
-    )
+def seam_errors_of(trials: Sequence[Trial]) -> dict[str, SeamErrors]:
+    """Those of the long clips that have a baseline, by file."""
+    return {
+        trial.clip.file: seam_errors(trial.clip.transcript, trial.heard.text, trial.baseline.text)
+        for trial in spoken(trials)
+        if trial.baseline and trial.clip.seconds > seams.FROM_S
+    }
 
 
 def _over(some: Spread | None, other: Spread | None) -> float | None:
@@ -127,7 +132,7 @@ def _wer(decoded: Sequence[tuple[Trial, Decoding]]) -> float | None:
         (
             word_errors(trial.clip.transcript, decoding.text)
             for trial, decoding in decoded
-            if trial.clip.transcript
+            if trial.clip.is_spoken
         ),
         WordErrors(0, 0),
     )

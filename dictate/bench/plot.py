@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PIL import Image, ImageDraw, ImageFont
 
 from dictate.bench.clips import CLASSES
-from dictate.bench.figures import by_class
+from dictate.bench.figures import by_class, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,12 +44,12 @@ class _Series(NamedTuple):
 
 
 def draw(trials: Sequence[Trial], path: Path) -> None:
-    """Write a PNG: a dot for each clip, a bar for the middle of each length class.
+    """Write a PNG: a dot for each spoken clip, a bar for the middle of each length class.
 
     Raises:
         OSError: It cannot be written.
     """
-    _Chart(_series(trials)).image().save(path, "PNG", optimize=True)
+    _Chart(_series(spoken(trials))).image().save(path, "PNG", optimize=True)
 
 
 def _series(trials: Sequence[Trial]) -> list[_Series]:
@@ -74,7 +74,9 @@ class _Chart:
         self._series = series
         points = [point for one in series for point in one.points]
         self._most_seconds = 10 * math.ceil(max(30.0, *(p.seconds for p in points)) / 10)
-        self._step_s, self._most_wait_s = _scale(max(point.wait_s for point in points))
+        self._step_s, self._most_wait_s = _scale(
+            max((point.wait_s for point in points), default=1.0)
+        )
         self._image = Image.new("RGB", (_SCALE * _WIDTH, _SCALE * _HEIGHT), _PAPER)
         self._draw = ImageDraw.Draw(self._image)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dictate.bench.figures import Figures, by_class, figures, growth, seam_errors_of
+from dictate.bench import seams
+from dictate.bench.figures import Figures, by_class, figures, growth, seam_errors_of, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from dictate.bench.seams import SeamErrors
     from dictate.bench.trial import Trial
 
 _LABEL_WIDTH, _COLUMN_WIDTH = 30, 9
@@ -81,7 +83,8 @@ def as_table(trials: Sequence[Trial], memory_mb: dict[str, float]) -> str:
 
 def _lines(trials: Sequence[Trial], memory_mb: dict[str, float]) -> Iterator[str]:
     classes = by_class(trials)
-    columns = {f"{name} s": of for name, of in classes.items()} | {"all": figures(trials)}
+    columns = {f"{name} s": of for name, of in classes.items()}
+    columns["all"] = figures(spoken(trials))
     yield _row("", columns)
     for label, value, form in _ROWS:
         cells = [_cell(value(of), form) for of in columns.values()]
@@ -90,13 +93,29 @@ def _lines(trials: Sequence[Trial], memory_mb: dict[str, float]) -> Iterator[str
     yield ""
     yield f"growth, 30-60 s over 2-5 s: {_cell(growth(classes), '.2f')}"
     if found := seam_errors_of(trials):
-        n_clips, errors = found
         yield (
-            f"seam errors: {errors.n_lost} words lost, {errors.n_doubled} doubled "
-            f"in {n_clips} clips of more than 28 s"
+            f"seam errors: {sum(errors.n_lost for errors in found.values())} words lost, "
+            f"{sum(errors.n_doubled for errors in found.values())} doubled "
+            f"in {len(found)} clips of more than {seams.FROM_S:.0f} s"
         )
+        yield from (f"  {file}: {_counts(errors)}" for file, errors in found.items() if any(errors))
+    if silent := [trial for trial in trials if not trial.clip.is_spoken]:
+        yield f"nobody speaks in {len(silent)} more clips: {_imagined(silent)}"
     peaks = ", ".join(f"{name} {mb:.0f} MB" for name, mb in memory_mb.items())
     yield f"peak memory: {peaks}"
+
+
+def _counts(errors: SeamErrors) -> str:
+    return f"{errors.n_lost} lost, {errors.n_doubled} doubled"
+
+
+def _imagined(silent: Sequence[Trial]) -> str:
+    n_ours = sum(bool(trial.text) for trial in silent)
+    told = f"{n_ours} with text"
+    if any(trial.baseline for trial in silent):
+        n_theirs = sum(bool(trial.baseline and trial.baseline.text) for trial in silent)
+        told += f", baseline {n_theirs}"
+    return told
 
 
 def _row(label: str, cells: Sequence[str] | dict[str, Figures]) -> str:

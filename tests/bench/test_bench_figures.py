@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dictate.bench import clips
+from dictate.bench import clips, report
 from dictate.bench.clips import Clip
 from dictate.bench.figures import by_class, figures, growth, seam_errors_of
+from dictate.errors import AudioError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +28,7 @@ def options(manifest: Path, **chosen: object) -> argparse.Namespace:
     return argparse.Namespace(manifest=str(manifest), **(nothing | chosen))
 
 
-def write_clips(folder: Path, seconds: Sequence[float]) -> Path:
+def write_clips(folder: Path, seconds: Sequence[float], said: str = "something") -> Path:
     rows = []
     for n, length in enumerate(seconds):
         with wave.open(str(folder / f"{n}.wav"), "wb") as file:
@@ -36,7 +37,7 @@ def write_clips(folder: Path, seconds: Sequence[float]) -> Path:
             file.setframerate(16_000)
             file.writeframes(bytes(2 * int(16_000 * length)))
         language = "de" if n % 2 else "en"
-        rows.append({"file": f"{n}.wav", "transcript": "", "lang": language, "kind": "noise"})
+        rows.append({"file": f"{n}.wav", "transcript": said, "lang": language, "kind": "odd"})
     path = folder / "manifest.jsonl"
     path.write_text("\n".join(map(json.dumps, rows)))
     return path
@@ -53,10 +54,15 @@ def test_a_limit_per_class_takes_the_first_of_each_and_none_outside(tmp_path: Pa
     ]
 
 
+def test_a_limit_per_class_wants_speech(tmp_path: Path) -> None:
+    with pytest.raises(AudioError):
+        clips.chosen(options(write_clips(tmp_path, [3.0], said=""), per_class=1))
+
+
 def test_filters_and_limit_count_only_what_passes(tmp_path: Path) -> None:
     manifest = write_clips(tmp_path, [1.0, 1.0, 1.0, 1.0])
     assert names(clips.chosen(options(manifest, language="de", limit=1))) == ["1.wav"]
-    assert names(clips.chosen(options(manifest, kind="noise"))) == [f"{n}.wav" for n in range(4)]
+    assert names(clips.chosen(options(manifest, kind="odd"))) == [f"{n}.wav" for n in range(4)]
 
 
 def test_lengths_are_measured_and_belong_to_the_class_they_reach(tmp_path: Path) -> None:
@@ -77,6 +83,13 @@ def test_the_release_has_the_post_roll_in_it_and_the_work_has_not(trial: Make) -
     found = figures([one])
     assert found.ratio == pytest.approx(0.45)
     assert found.work_ratio == pytest.approx(0.1)
+
+
+def test_where_nobody_speaks_nobody_waits(trial: Make) -> None:
+    trials = [trial(recognise_ms=100.0), trial(said="", heard="Thank you.", recognise_ms=1.0)]
+    assert by_class(trials)["2-5"].n == 1
+    table = report.as_table(trials, {})
+    assert "nobody speaks in 1 more clips: 1 with text" in table
 
 
 def test_growth_compares_the_longest_class_with_the_shortest(trial: Make) -> None:
@@ -100,6 +113,6 @@ def test_the_real_time_factor_is_work_over_speech(trial: Make) -> None:
 
 def test_seams_are_looked_for_in_long_clips_with_a_baseline_only(trial: Make) -> None:
     lost = {"heard": "one four", "baseline": "one two three four"}
-    found = seam_errors_of([trial(40.0, **lost), trial(20.0, **lost), trial(40.0, heard="one")])
-    assert found == (1, (2, 0))
-    assert seam_errors_of([trial(40.0, heard="one")]) is None
+    found = seam_errors_of([trial(20.0, **lost), trial(40.0, heard="one"), trial(40.0, **lost)])
+    assert list(found.values()) == [(2, 0)]
+    assert not seam_errors_of([trial(40.0, heard="one")])
