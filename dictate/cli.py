@@ -110,11 +110,32 @@ def _parser() -> argparse.ArgumentParser:
         "look for mistakes",
     )
 
-    bench = _add(commands, "bench", _bench, "measure speed and accuracy", json_too=True)
-    bench.add_argument("--manifest", metavar="FILE", help="JSON lines with file and transcript")
-    bench.add_argument("--limit", type=_count, metavar="N", help="only the first N clips")
+    bench = _add(
+        commands, "bench", _bench, "measure the wait after release, and accuracy", json_too=True
+    )
+    bench.add_argument(
+        "--manifest",
+        metavar="FILE",
+        help="JSON lines with file, transcript, lang and kind; default: the sample of the demo",
+    )
     bench.add_argument("--language", metavar="CODE", help="only clips in this language")
     bench.add_argument("--kind", metavar="KIND", help="only clips of this kind")
+    bench.add_argument("--limit", type=_count, metavar="N", help="only the first N of these")
+    bench.add_argument(
+        "--per-class",
+        type=_count,
+        metavar="N",
+        help="only the first N with speech of each length: 2-5, 5-15, 15-30 and 30-60 s",
+    )
+    bench.add_argument(
+        "--fast", action="store_true", help="do not speak the clips in real time: accuracy only"
+    )
+    bench.add_argument(
+        "--baseline", action="store_true", help="compare with plain faster-whisper, clip by clip"
+    )
+    bench.add_argument(
+        "--plot", metavar="FILE.png", help="draw the wait against the length of the utterance"
+    )
 
     doctor = _add(commands, "doctor", _doctor, "check everything that dictation needs")
     doctor.add_argument("names", nargs="*", metavar="CHECK", help="only these checks")
@@ -273,9 +294,9 @@ def _hotkey_mistakes() -> list[ConfigError]:
 
 
 def _bench(options: argparse.Namespace) -> int:
-    from dictate import bench
+    from dictate.bench import command
 
-    return bench.run(options)
+    return command.run(options)
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -40,14 +40,16 @@ class Window:
 
     Args:
         connection: Used by this thread only.
+        title: What the window manager shows.
 
     Raises:
         NoFocusError: From `with`: it did not get the keyboard, and nothing may be typed.
         DesktopError: The display is gone.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, title: str = "dictate doctor") -> None:
         self._connection = connection
+        self._title = title
         self._root = connection.screen().root
         self._before = 0
         self._window: Any = None
@@ -111,7 +113,7 @@ class Window:
             event_mask=X.KeyPressMask | X.StructureNotifyMask,
             background_pixel=self._connection.screen().white_pixel,
         )
-        self._window.set_wm_name("dictate doctor")
+        self._window.set_wm_name(self._title)
         self._window.set_wm_class("dictate", "dictate")
         dialog = self._atom("_NET_WM_WINDOW_TYPE_DIALOG")
         self._window.change_property(self._atom("_NET_WM_WINDOW_TYPE"), Xatom.ATOM, 32, [dialog])

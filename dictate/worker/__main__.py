@@ -32,6 +32,7 @@ ROLES = {
     "asr": "dictate.asr.serve",
     "llm": "dictate.cleanup.serve",
     "tray": "dictate.desktop.tray",
+    "peer": "dictate.bench.peer",  # never the daemon's: what `dictate bench` compares with
 }
 """Role -> module with `serve(channel)`, which runs for the worker's whole life."""
 

@@ -1,0 +1,1 @@
+"""`dictate bench`: the wait after release, accuracy and memory over recorded clips."""
