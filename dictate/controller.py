@@ -188,7 +188,7 @@ class Controller:
                 self._start_worker(role)
             case do.StopWorker(role):
                 parts.workers.stop(role)
-            case do.StartCapture(utterance_id):
+            case do.StartCapture(utterance_id, _):
                 parts.workers.capture(effect)
                 parts.journal.begin(utterance_id, self.session.level)
                 self._logbook.begin(utterance_id)

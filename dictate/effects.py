@@ -27,6 +27,8 @@ class StartCapture:
     """Record from now on."""
 
     utterance_id: UtteranceId
+    late_s: float = 0.0
+    """How long ago the key went down: a busy machine brings the news late."""
 
 
 @dataclass(frozen=True, slots=True)

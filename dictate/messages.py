@@ -66,6 +66,8 @@ class StartCapture(Message, frozen=True):
     """Send blocks from now on, the pre-roll first if the stream is warm."""
 
     utterance_id: int
+    late_s: float = 0.0
+    """How long ago the key went down; the pre-roll reaches back from there."""
 
 
 class StopCapture(Message, frozen=True):

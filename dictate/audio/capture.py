@@ -24,6 +24,9 @@ from dictate.domain import BYTES_PER_SAMPLE, SAMPLE_RATE_HZ
 if TYPE_CHECKING:
     from dictate.settings import AudioSettings
 
+LATEST_S = 2
+"""How late the news of a key may be without a sample being lost for it."""
+
 SILENCE_LIMIT_S = 1
 """This much of nothing but zeros is no quiet room but a muted or wrong microphone."""
 
@@ -105,7 +108,8 @@ class Captures:
         self._n_warm = (
             None if settings.keep_warm_s == "always" else settings.keep_warm_s * SAMPLE_RATE_HZ
         )
-        self._pre_roll = Ring(settings.pre_roll_ms * SAMPLE_RATE_HZ // 1000)
+        self._n_pre_roll = settings.pre_roll_ms * SAMPLE_RATE_HZ // 1000
+        self._pre_roll = Ring(self._n_pre_roll + LATEST_S * SAMPLE_RATE_HZ)
         self._is_open = False
         self._arrival = Arrival()
         self._n_idle = 0
@@ -120,17 +124,20 @@ class Captures:
         """The microphone is there: one that is always warm opens now, unless it is open."""
         return self._open() if self._n_warm is None else []
 
-    def start(self, utterance_id: int) -> list[Effect]:
+    def start(self, utterance_id: int, late_s: float = 0.0) -> list[Effect]:
         """Key down: what is being recorded ends here, and the pre-roll reaches back to it at most.
 
-        So no sample is in two utterances, and none between them is in neither, as far back as the
+        It reaches back from when the key went down, `late_s` ago, but not from before
+        `LATEST_S`. So no sample is in two utterances, and none between them is in neither, as far back as the
         pre-roll reaches. The capture in progress may be asked for again; that changes nothing.
         """
         if self._capture and self._capture.utterance_id == utterance_id:
             return []
         effects = self._end()
         self._capture = _Capture(utterance_id)
-        return effects + self._send(self._capture, self._pre_roll.newest()) + self._open()
+        n_late = int(min(late_s, LATEST_S) * SAMPLE_RATE_HZ)
+        pre_roll = self._pre_roll.newest(self._n_pre_roll + n_late)
+        return effects + self._send(self._capture, pre_roll) + self._open()
 
     def stop(self, utterance_id: int, at_s: float) -> list[Effect]:
         """Key up at `at_s`: the post-roll begins. Unknown ids are ignored."""

@@ -197,7 +197,7 @@ class _Worker:
                 self._look(None)
             case StartCapture():
                 self._settle()
-                self._perform(self._captures.start(given.utterance_id))
+                self._perform(self._captures.start(given.utterance_id, given.late_s))
             case StopCapture():
                 self._perform(self._captures.stop(given.utterance_id, time.monotonic()))
             case DropCapture():

@@ -15,7 +15,7 @@ class Ring:
     """Keeps the newest `n_samples` of what it is given. For one thread.
 
     Args:
-        n_samples: How many samples `newest` hands out at most; 0 keeps nothing.
+        n_samples: How many there are at most; 0 keeps nothing.
     """
 
     def __init__(self, n_samples: int) -> None:
@@ -30,10 +30,11 @@ class Ring:
         while self._blocks and self._n_bytes - len(self._blocks[0]) >= self._limit_bytes:
             self._n_bytes -= len(self._blocks.popleft())
 
-    def newest(self) -> bytes:
-        """The newest samples, exactly as many as asked for if there were so many."""
+    def newest(self, n_samples: int) -> bytes:
+        """The newest samples, exactly as many as asked for if there are so many."""
         pcm = b"".join(self._blocks)
-        return pcm[max(0, len(pcm) - self._limit_bytes) :]
+        wanted_bytes = min(n_samples * BYTES_PER_SAMPLE, self._limit_bytes)
+        return pcm[max(0, len(pcm) - wanted_bytes) :]
 
     def clear(self) -> None:
         """Forget everything."""

@@ -88,7 +88,7 @@ def start(turn: Turn, *, by_key: bool, at_s: float | None = None) -> None:
         next_id=UtteranceId(utterance_id + 1),
         trouble="",
     )
-    turn.do(do.StartCapture(utterance_id))
+    turn.do(do.StartCapture(utterance_id, max(0.0, turn.now - started_s)))
     if by_key:
         turn.do(do.NoteFocus(utterance_id))
 

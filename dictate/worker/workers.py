@@ -19,14 +19,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-_CAPTURE = {
-    do.StartCapture: say.StartCapture,
-    do.StopCapture: say.StopCapture,
-    do.DropCapture: say.DropCapture,
-}
-"""What the session wants of the microphone -> what its worker is told."""
-
-
 class Workers:
     """Turns effects into messages and answers into events.
 
@@ -86,7 +78,14 @@ class Workers:
 
     def capture(self, effect: do.StartCapture | do.StopCapture | do.DropCapture) -> None:
         """Tell the microphone."""
-        message = _CAPTURE[type(effect)](utterance_id=effect.utterance_id)
+        message: say.Message
+        match effect:
+            case do.StartCapture(utterance_id, late_s):
+                message = say.StartCapture(utterance_id=utterance_id, late_s=late_s)
+            case do.StopCapture(utterance_id):
+                message = say.StopCapture(utterance_id=utterance_id)
+            case do.DropCapture(utterance_id):
+                message = say.DropCapture(utterance_id=utterance_id)
         self._processes["mic"].send(message)
 
     def feed(self, block: Block) -> None:

@@ -174,6 +174,20 @@ def test_a_warm_microphone_sends_the_pre_roll_at_once(warm: Run) -> None:
     assert warm.sent(1) == list(range(100 - PRE_ROLL, 100))
 
 
+def test_news_of_the_key_that_comes_late_costs_no_sample(warm: Run) -> None:
+    warm.block(50)
+    warm.do(warm.captures.start(1, late_s=50 / ONE_SECOND))
+    assert warm.sent(1) == list(range(100 - PRE_ROLL, 150))
+
+
+def test_news_that_comes_late_repeats_nothing_of_the_utterance_before(warm: Run) -> None:
+    warm.do(warm.captures.start(1))
+    warm.release(1)
+    warm.block(POST_ROLL + 10)
+    warm.do(warm.captures.start(2, late_s=1.0))
+    assert warm.sent(2) == list(range(100 + POST_ROLL, 100 + POST_ROLL + 10))
+
+
 def test_a_press_during_the_post_roll_ends_the_first_utterance_and_takes_none_of_it(
     warm: Run,
 ) -> None:

@@ -17,14 +17,14 @@ def test_the_ring_holds_the_newest_samples_whatever_the_blocks(
     for block in blocks:
         ring.add(block)
     everything = b"".join(blocks)
-    assert ring.newest() == everything[max(0, len(everything) - 4 * n_samples) :]
+    assert ring.newest(n_samples) == everything[max(0, len(everything) - 4 * n_samples) :]
 
 
 def test_a_cleared_ring_is_empty() -> None:
     ring = Ring(10)
     ring.add(bytes(40))
     ring.clear()
-    assert ring.newest() == b""
+    assert ring.newest(10) == b""
 
 
 def test_a_ring_does_not_grow_while_the_microphone_stays_open() -> None:

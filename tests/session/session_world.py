@@ -244,7 +244,7 @@ class World:
                     self._start_process(role)
                 case do.StopWorker(role):
                     self._end_process(self.worker(role))
-                case do.StartCapture(utterance_id):
+                case do.StartCapture(utterance_id, _):
                     self._start_capture(utterance_id)
                 case do.StopCapture(utterance_id) if utterance_id == self.mic.capture_id:
                     self.mic.ends_s = self.now + self.session.limits.post_roll_s

@@ -28,6 +28,16 @@ def test_a_press_records_at_once_and_notes_where_the_words_belong(world: World) 
     assert world.press() == [do.StartCapture(ONE), do.NoteFocus(ONE)]
 
 
+def test_the_microphone_is_told_how_late_the_news_of_the_press_is(world: World) -> None:
+    pressed = on.HotkeyPressed(world.now)
+    world.wait(0.4)
+    effects = world.take(pressed)
+    (late_s,) = (effect.late_s for effect in effects if isinstance(effect, do.StartCapture))
+    assert 0.39 < late_s < 0.41
+    world.release()
+    world.wait(5.0)
+
+
 def test_the_recogniser_is_asked_when_the_post_roll_is_there_and_not_before(world: World) -> None:
     world.hold()
     world.wait(0.3)
