@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from dictate.audio.capture import SHORTEST_POST_ROLL_S
 from dictate.messages import (
     AudioBlock,
     CaptureEnded,

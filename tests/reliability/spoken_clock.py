@@ -51,7 +51,7 @@ class SpokenClock:
         threading.Event().wait(PRE_ROLL_S)
 
     def play(self, file: Path) -> None:
-        """Say what is in this file, which begins with the clock: `at` tells its times from now on."""
+        """Say what is in this file, which begins with the clock; `at` goes by it from now on."""
         if self._player:
             self._player.kill()
             self._player.wait()
