@@ -226,7 +226,7 @@ def _status_lines(status: dict[str, object]) -> str:
     assert isinstance(workers, dict)
     for role, worker in workers.items():
         why = ". ".join(part for part in (worker["message"], worker["remedy"]) if part)
-        place = f" on {worker['device']}" if worker["device"] else ""
+        place = f" on {device}" if (device := worker.get("device")) else ""
         lines.append(f"{role}: {worker['state']}{place}" + (f" ({why})" if why else ""))
     return "\n".join(lines)
 

@@ -127,8 +127,8 @@ class Captures:
     def start(self, utterance_id: int, late_s: float = 0.0) -> list[Effect]:
         """Key down: what is being recorded ends here, and the pre-roll reaches back to it at most.
 
-        It reaches back from when the key went down, `late_s` ago, but not from before
-        `LATEST_S`. So no sample is in two utterances, and none between them is in neither, as far back as the
+        It reaches back from when the key went down: `late_s` ago, or `LATEST_S` at most. So no
+        sample is in two utterances, and none between them is in neither, as far back as the
         pre-roll reaches. The capture in progress may be asked for again; that changes nothing.
         """
         if self._capture and self._capture.utterance_id == utterance_id:

@@ -26,6 +26,20 @@ _GGUF_MAGIC = b"GGUF"
 _TIDY_CONTEXT_TOKENS = 1024
 _REWRITE_CONTEXT_TOKENS = 2048
 _NICENESS = 5
+"""How far the cleaner gives way to the recogniser, and to the daemon that types and listens.
+
+Whisper base on a clip of 3.5 s, on two busy cores, while the cleaner beside it judged one text
+after another; both with two threads, 60 rounds in random order, medians:
+
+    cleaner              recogniser's time    texts a second
+    absent                     1
+    as nice as it              1.50               24
+    nicer by 4                 1.12               16
+    SCHED_IDLE                 1.03                7
+
+Beyond 5 there is little to win for the recogniser, and a text that is waited for while the next
+one is spoken would be late. When it is alone, the cleaner loses nothing.
+"""
 
 
 def serve(channel: Channel) -> None:

@@ -60,7 +60,8 @@ def deadline(turn: Turn) -> None:
 def load_what_is_needed(turn: Turn) -> None:
     """Load the models that have given their memory back, if there is something for them to do.
 
-    That begins at key-down, so that they load while the user speaks. The recogniser hears all of
+    That begins at key-down, so that they load while the user speaks: Whisper base in 0.8 to 1.4 s
+    and the cleaner in 0.4 to 1.4 s, both at once on two busy cores. The recogniser hears all of
     it when it is there, and the utterance waits; for the cleaner the rules stand in meanwhile.
     """
     for role in _MODELS if turn.session.is_busy else ():

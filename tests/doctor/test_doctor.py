@@ -153,6 +153,19 @@ def test_an_incomplete_model_is_a_problem(
     assert "dictate models pull base" in found["remedy"]
 
 
+def test_a_recogniser_without_the_gpu_that_was_asked_for_is_noted_with_the_reason(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(patient.rig.env, "CUDA_VISIBLE_DEVICES", "")
+    patient.dictation.config.parent.mkdir(parents=True, exist_ok=True)
+    patient.dictation.config.write_text('[recogniser]\ndevice = "cuda"\n')
+    found = patient.check("recogniser")
+    patient.dictation.config.write_text("")
+    assert found["state"] == "note"
+    assert "no NVIDIA GPU was found; on cpu (int8), loads in" in found["detail"]
+    assert "nvidia-smi" in found["remedy"]
+
+
 def test_the_reader_of_a_pipe_sees_its_end(patient: Patient) -> None:
     # A clipboard tool stays behind, and must not hold on to our output.
     command = [*DICTATE, "doctor", "clipboard"]

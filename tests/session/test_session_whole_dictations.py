@@ -122,7 +122,7 @@ def choice(*values: object) -> st.SearchStrategy[object]:
     return st.sampled_from(values)
 
 
-SHORT = replace(LIMITS, max_utterance_s=5.0)
+SHORT = replace(LIMITS, max_utterance_s=5.0, unload_after_s=20.0)
 
 ROLES = choice("mic", "asr", "llm", "tray")
 
