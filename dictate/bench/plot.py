@@ -95,7 +95,7 @@ class _Chart:
 
     def _draw_heading(self) -> None:
         self._text((24, 18), "The wait after release", 24)
-        key = "dot: a clip; bar: the middle of its length"
+        key = "dot: a clip; bar: the median of clips this long"
         self._text((_RIGHT, 66), key, 15, _FAINT, "rm")
         for n, series in enumerate(reversed(self._series)):
             y = 66 + 22 * n
