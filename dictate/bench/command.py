@@ -38,25 +38,37 @@ def run(options: argparse.Namespace) -> int:
     chosen = clips.chosen(options)
     settings = config.load()
     trials, memory_mb = _dictated(chosen, settings, options)
-    # At the end and all together: for these seconds a window of ours has the keyboard.
-    trials = _delivered(trials, settings)
+    if not options.fast:
+        # At the end and all together: for these seconds a window of ours has the keyboard.
+        trials = _delivered(trials, settings)
     memory_mb = {"bench": peak_mb(os.getpid())} | memory_mb
     if options.json:
         print(json.dumps(report.as_object(trials, memory_mb), ensure_ascii=False))
     else:
         print(_headline(trials, fast=options.fast), report.as_table(trials, memory_mb), sep="\n\n")
     if options.plot:
-        from dictate.bench import plot
-
-        plot.draw(trials, Path(options.plot))
+        _draw(trials, Path(options.plot))
     return 0
 
 
 def _require_writable(path: Path) -> None:
     """See now, and not after a quarter of an hour."""
     if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
-        message = f"{path} cannot be written"
-        raise DictateError(message, "Name a file in a folder of yours")
+        raise _unwritable(path)
+
+
+def _draw(trials: Sequence[Trial], path: Path) -> None:
+    from dictate.bench import plot
+
+    try:
+        plot.draw(trials, path)
+    except OSError:
+        raise _unwritable(path) from None
+
+
+def _unwritable(path: Path) -> DictateError:
+    message = f"{path} cannot be written"
+    return DictateError(message, "Name a file in a folder of yours, on a disk with room")
 
 
 def _dictated(

@@ -26,6 +26,9 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 76, 972, 120, 468
 _PAPER, _INK, _FAINT, _GRID = "#ffffff", "#1f2328", "#59636e", "#e4e7ea"
 _OURS, _PEERS = "#0b66d0", "#c8500a"
 
+_LEAST_SECONDS, _LEAST_WAIT_S = 30.0, 0.1
+"""The axes reach so far at least."""
+
 _N_STEPS = 6
 """At most so many lines across."""
 
@@ -73,10 +76,11 @@ class _Chart:
     def __init__(self, series: Sequence[_Series]) -> None:
         self._series = series
         points = [point for one in series for point in one.points]
-        self._most_seconds = 10 * math.ceil(max(30.0, *(p.seconds for p in points)) / 10)
-        self._step_s, self._most_wait_s = _scale(
-            max((point.wait_s for point in points), default=1.0)
+        self._most_seconds = 10 * math.ceil(
+            max([_LEAST_SECONDS, *(point.seconds for point in points)]) / 10
         )
+        most_wait_s = max([_LEAST_WAIT_S, *(point.wait_s for point in points)])
+        self._step_s, self._most_wait_s = _scale(most_wait_s)
         self._image = Image.new("RGB", (_SCALE * _WIDTH, _SCALE * _HEIGHT), _PAPER)
         self._draw = ImageDraw.Draw(self._image)
 
@@ -91,6 +95,8 @@ class _Chart:
 
     def _draw_heading(self) -> None:
         self._text((24, 18), "The wait after release", 24)
+        key = "dot: a clip; bar: the median of clips this long"
+        self._text((_RIGHT, 66), key, 15, _FAINT, "rm")
         for n, series in enumerate(reversed(self._series)):
             y = 66 + 22 * n
             self._dot((31, y), 5, series.colour)
@@ -117,7 +123,7 @@ class _Chart:
             low, high = CLASSES[name]
             y = self._y(wait_s)
             start, stop = self._x(low), self._x(min(high, self._most_seconds))
-            self._line((start, y), (stop, y), series.colour, 4)
+            self._line((start + 2, y), (stop - 2, y), series.colour, 4)
             self._text(((start + stop) / 2, y - 8), f"{wait_s:.2g} s", 16, series.colour, "ms")
 
     def _x(self, seconds: float) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +37,6 @@ class Bench:
 
     answer: dict[str, Any]
     plot: Path
-    wall_s: float
 
     def clip(self, name: str) -> dict[str, Any]:
         return next(clip for clip in self.answer["clips"] if clip["file"].endswith(name))
@@ -50,11 +48,10 @@ def bench(tmp_path_factory: pytest.TempPathFactory, desktop: Rig) -> Bench:
     home = Home(folder / "home")
     home.env["DISPLAY"] = desktop.env["DISPLAY"]
     plot = folder / "plot.png"
-    started_s = time.monotonic()
     done = home.run("bench", "--json", "--baseline", "--manifest", manifest(folder), "--plot", plot)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    return Bench(json.loads(done.stdout), plot, time.monotonic() - started_s)
+    return Bench(json.loads(done.stdout), plot)
 
 
 @pytest.fixture
@@ -83,11 +80,7 @@ def test_all_clips_are_heard_by_both_and_none_imagines_words(bench: Bench) -> No
     assert 0 <= bench.answer["baseline_wer"] < 0.5
 
 
-def test_clips_are_spoken_in_real_time(bench: Bench) -> None:
-    assert bench.wall_s > sum(clip["seconds"] for clip in bench.answer["clips"])
-
-
-def test_the_release_counts_from_the_key_up_to_the_last_character(bench: Bench) -> None:
+def test_clips_are_spoken_in_real_time_and_the_release_counts_from_the_key_up(bench: Bench) -> None:
     for clip in bench.answer["clips"]:
         ms = clip["ms"]
         after_the_audio = ms["recognise"] + ms["clean"] + (ms["deliver"] or 0)
@@ -129,25 +122,24 @@ def test_the_plot_is_a_picture_with_two_colours_of_dots(bench: Bench) -> None:
     assert oranges
 
 
-def test_fast_waits_for_nothing_and_a_dead_display_is_said(home: Home, tmp_path: Path) -> None:
-    home.env["DISPLAY"] = ":48999"
-    clips = manifest(tmp_path, ["tts-chat01.flac"])
-    done = home.run("bench", "--fast", "--json", "--manifest", clips)
+def test_the_sample_fed_fast_waits_for_nothing(home: Home) -> None:
+    done = home.run("bench", "--fast", "--json")
     assert done.returncode == 0, done.stderr
     (clip,) = json.loads(done.stdout)["clips"]
     ms = clip["ms"]
     assert ms["release"] == pytest.approx(ms["recognise"] + ms["clean"], abs=0.2)
-    assert ms["deliver"] is None
-    assert "not delivered: there is no X display" in done.stderr
     assert clip["baseline_ms"] is None
 
 
-def test_the_sample_alone_makes_a_table(home: Home) -> None:
-    done = home.run("bench", "--fast")
+def test_a_dead_display_is_said_and_the_rest_makes_a_table(home: Home, tmp_path: Path) -> None:
+    home.env["DISPLAY"] = ":48999"
+    done = home.run("bench", "--manifest", manifest(tmp_path, ["gcp-two_people.flac"]))
     assert done.returncode == 0, done.stderr
+    assert "not delivered: there is no X display" in done.stderr
     for row in ("release, p50", "recognise, p95", "word error rate", "peak memory: bench"):
         assert row in done.stdout
-    assert "baseline" not in done.stdout
+    for row in ("baseline", "deliver"):
+        assert row not in done.stdout
 
 
 def test_a_manifest_that_cannot_be_used_is_named_with_what_it_needs(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dictate.bench import clips, report
+from dictate.bench import clips, plot, report
 from dictate.bench.clips import Clip
 from dictate.bench.figures import by_class, figures, growth, seam_errors_of
 from dictate.errors import AudioError
@@ -109,6 +109,12 @@ def test_word_errors_are_counted_where_somebody_spoke(trial: Make) -> None:
 def test_the_real_time_factor_is_work_over_speech(trial: Make) -> None:
     assert figures([trial(10.0, baseline=""), trial(2.0)]).rtf == pytest.approx(0.5)
     assert figures([trial(10.0, baseline=""), trial(2.0)]).baseline_rtf == pytest.approx(1.0)
+
+
+def test_there_is_a_plot_even_of_nothing(trial: Make, tmp_path: Path) -> None:
+    for n, trials in enumerate(([], [trial(said="")], [trial(70.0, recognise_ms=0.0)])):
+        plot.draw(trials, tmp_path / f"{n}.png")
+        assert (tmp_path / f"{n}.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_seams_are_looked_for_in_long_clips_with_a_baseline_only(trial: Make) -> None:
