@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from rig import wait_for
+from at_work import processor_s, wait_until_done
 
 from dictate.messages import Clean, Cleaned, LlmSetup, Message, Prepare
 from dictate.settings import CleanupSettings
 from dictate.worker.frames import read_frame, write_frame
 
-N_LOOKS = 4
-"""A worker that is seen asleep so many times in a row has done what it was told."""
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SETTINGS = CleanupSettings(
     level="tidy",
@@ -77,26 +75,12 @@ class LlmWorker:
     def prepare(self, text: str, utterance_id: int = 7) -> None:
         """Let it work ahead, and wait until it has."""
         self.send(Prepare(utterance_id=utterance_id, text=text, language="en", level="tidy"))
-        looks: list[bool] = []
-
-        def is_done() -> bool:
-            looks.append(self._sleeps())
-            return len(looks) >= N_LOOKS and all(looks[-N_LOOKS:])
-
-        wait_for(is_done, 120, "the cleaner to be done")
+        wait_until_done(self.process.pid)
 
     @property
     def processor_s(self) -> float:
         """The processor time that it has used."""
-        fields = self._stat(Path(f"/proc/{self.process.pid}"))
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def _sleeps(self) -> bool:
-        threads = Path(f"/proc/{self.process.pid}/task").iterdir()
-        return all(self._stat(thread)[0] == "S" for thread in threads)
-
-    def _stat(self, folder: Path) -> list[str]:
-        return (folder / "stat").read_text().rpartition(")")[2].split()
+        return processor_s(self.process.pid)
 
     def close(self) -> None:
         # The worker ends by itself when its pipe does.

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 CLIP = "lj-LJ001-0008.flac"
 """Two seconds, understood word for word."""
 
+DOUBTFUL_CLIP = "austen-0890.flac"
+"""Five seconds, understood word for word: "rather ..., and rather ..." leaves a question open, and
+only then is the cleaner asked."""
+
 END_S = 10.0
 """How long the daemon may take to end when its X server is gone."""
 
@@ -44,6 +48,7 @@ class Trial:
     """One dictation with a fault, its outcome a row of the table."""
 
     def __init__(self, dictation: Dictation, field: Field, table: ReliabilityTable) -> None:
+        self.clip = CLIP
         self.dictation = dictation
         self.field = field
         self._table = table
@@ -52,13 +57,13 @@ class Trial:
 
     def speak(self) -> None:
         """Say the clip and let go of the key."""
-        self.dictation.say(CLIP)
+        self.dictation.say(self.clip)
         self._released_s = time.monotonic()
 
     def row(self, fault: str, role: str, moment: str, arrived: str) -> None:
         """Count the trial, and see that it cost no word."""
         seconds = time.monotonic() - self._released_s
-        spoken, found = Counter(words(transcript(CLIP))), Counter(words(arrived))
+        spoken, found = Counter(words(transcript(self.clip))), Counter(words(arrived))
         lost, doubled = (spoken - found).total(), (found - spoken).total()
         self._table.add(
             "workers",
@@ -76,7 +81,7 @@ class Trial:
 
     def arrives(self, fault: str, role: str, moment: str) -> None:
         """The words come into the field."""
-        self.dictation.wait_for_words(self.field, CLIP, self._before)
+        self.dictation.wait_for_words(self.field, self.clip, self._before)
         self.row(fault, role, moment, self.field.text[self._before :])
 
 
@@ -210,9 +215,10 @@ def test_a_recogniser_stopped_at_work_is_replaced(trial: Trial) -> None:
 def test_a_stopped_cleaner_is_not_waited_for_and_replaced_soon(trial: Trial) -> None:
     pid = worker(trial.dictation, "llm")["pid"]
     os.kill(pid, signal.SIGSTOP)
+    trial.clip = DOUBTFUL_CLIP
     trial.speak()
     trial.arrives("SIGSTOP", "llm", "idle")
-    assert "too slow" in trial.dictation.log
+    wait_for(lambda: "too slow" in trial.dictation.log, WORDS_S, "the utterance's line in the log")
     await_worker(
         trial.dictation, "llm", lambda now: now["pid"] not in {pid, None}, "another cleaner"
     )

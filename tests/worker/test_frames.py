@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dictate.messages import AudioBlock, Cleaned, Feed, Message, Ready
+from dictate.messages import AudioBlock, Cleaned, Committed, Feed, Message, Prepare, Ready
 from dictate.worker.frames import FrameError, read_frame, write_frame
 
 MESSAGES = st.one_of(
     st.builds(Ready, load_ms=st.floats(0, 1e6)),
     st.builds(AudioBlock, utterance_id=st.integers(0, 2**31)),
+    st.builds(Committed, utterance_id=st.integers(), text=st.text(), language=st.just("en")),
     st.builds(
         Cleaned,
         utterance_id=st.integers(0, 2**31),
@@ -47,3 +48,10 @@ def test_a_line_that_is_no_frame_is_refused_without_quoting_it() -> None:
     with pytest.raises(FrameError) as caught:
         read_frame(io.BytesIO(b'{"message": "my secret words"}\n'))
     assert "secret" not in str(caught.value)
+
+
+def test_what_is_said_of_a_message_quotes_no_word() -> None:
+    committed = Committed(utterance_id=1, text="my secret words", language="en")
+    prepare = Prepare(utterance_id=1, text="my secret words", language="en", level="tidy")
+    assert "utterance_id=1" in repr((committed, prepare))
+    assert "secret" not in repr((committed, prepare))
