@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from dictate import config, paths
 from dictate import messages as say
 from dictate.audio import file as audio_file
-from dictate.cleanup import library, rules
+from dictate.cleanup import library
+from dictate.cleanup.levels import clean_by_rules
 from dictate.domain import (
     BYTES_PER_SAMPLE,
     SAMPLE_RATE_HZ,
@@ -84,22 +85,35 @@ class Pipeline:
             utterance_id, answer.text, answer.language, answer.seconds, answer.recognise_ms
         )
 
+    def prepare(self, committed: say.Committed) -> None:
+        """Let the cleaner work ahead on what the recogniser knows so far, as the daemon does."""
+        if self.cleaner:
+            self.cleaner.send(
+                say.Prepare(
+                    utterance_id=committed.utterance_id,
+                    text=committed.text,
+                    language=committed.language,
+                    level=self.level,
+                )
+            )
+
     def clean(self, transcript: Transcript) -> CleanText:
         """The transcript after cleanup at this pipeline's level; never fails."""
         if self.level is Level.OFF:
             text = transcript.text
             return CleanText(transcript.utterance_id, text, Level.OFF, by="off", clean_ms=0.0)
-        if self.cleaner:
+        if self.cleaner and self._by_rules(transcript).notes:
             try:
                 return self._clean_by_worker(self.cleaner, transcript)
             except DictateError as error:
                 self._why_rules = error.message
                 self.cleaner = None
-        started_s = time.monotonic()
-        text = rules.tidy_and_repair(transcript.text, transcript.language)
-        clean_ms = 1000 * (time.monotonic() - started_s)
-        notes = (f"cleaned with the rules: {self._why_rules}",)
-        return CleanText(transcript.utterance_id, text, self.level, "rules", clean_ms, notes)
+        return self._by_rules(transcript)
+
+    def _by_rules(self, transcript: Transcript) -> CleanText:
+        """Noted is why the model was not asked, if there was anything to ask it."""
+        why = f"cleaned with the rules: {self._why_rules}"
+        return clean_by_rules(transcript, self.level, why)
 
     def _clean_by_worker(self, cleaner: Conversation, transcript: Transcript) -> CleanText:
         rewrite = self.level is Level.REWRITE
