@@ -13,7 +13,7 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
-from session_parts import BLOCK_S, PCM, Microphone, Worker
+from session_parts import BLOCK_S, PCM, Microphone, Worker, words
 from session_promises import Promises
 
 from dictate import effects as do
@@ -47,11 +47,6 @@ LIMITS = on.Limits(
 
 MANY = 50
 """More events at one moment than this are a loop."""
-
-
-def words(utterance_id: int) -> str:
-    """What was said in an utterance."""
-    return f"words of {utterance_id}"
 
 
 class World:
