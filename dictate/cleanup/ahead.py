@@ -1,4 +1,8 @@
-"""What the model said of utterances that are still being spoken, until they are cleaned."""
+"""What the model said of utterances that are still being spoken, until they are cleaned.
+
+A question takes it 0.2 to 0.7 s of processor time, too long to be asked after the release. The text
+is settled then all the same, by the same questions; those that were asked before are answered.
+"""
 
 from __future__ import annotations
 

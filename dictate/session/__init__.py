@@ -9,6 +9,9 @@ through
 so that a press while an earlier utterance is being worked on starts the next recording, one job at
 a time occupies each model, and words are delivered in the order they were spoken.
 
+Beside these lanes, words that are known before the transcript is go to the cleaner, which works
+ahead on them (`ahead.py`); that changes no state and no word.
+
 A job ends in one of five ways: delivered, into the window or to the history; empty, as there was no
 speech; cancelled by the user; waiting with its audio for another try, as no recogniser could hear
 it; or suspended, as the daemon ends. There is no sixth.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from any_model import AnyModel, never
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from texts import LANGUAGES, TEXTS, pairs
 
@@ -42,6 +42,7 @@ class Cleaning:
         return clean.text, self.model.n_letters - n
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, max_size=5).map(" ".join), LANGUAGES, st.integers(), st.data())
 def test_the_clean_text_is_the_same_with_and_without(
     text: str, language: str, seed: int, data: st.DataObject
@@ -143,6 +144,7 @@ def test_it_gives_up_when_told_to_and_keeps_what_it_has_by_then() -> None:
 # --- nothing to ask -------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, max_size=3).map(" ".join), LANGUAGES)
 def test_the_model_is_spared_exactly_where_it_would_not_be_asked(text: str, language: str) -> None:
     spared = clean_by_rules(Transcript(ONE, text, language, 1.0, 1.0), Level.TIDY, "why")

@@ -224,6 +224,21 @@ def test_a_stopped_cleaner_is_not_waited_for_and_replaced_soon(trial: Trial) -> 
     )
 
 
+def test_a_stopped_cleaner_does_not_matter_to_words_that_leave_no_question_open(
+    trial: Trial,
+) -> None:
+    pid = worker(trial.dictation, "llm")["pid"]
+    log = len(trial.dictation.log)
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        trial.speak()
+        trial.arrives("SIGSTOP, plain words", "llm", "idle")
+        wait_for(lambda: "by rules, " in trial.dictation.log[log:], WORDS_S, "the utterance's line")
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert worker(trial.dictation, "llm")["pid"] == pid
+
+
 # --- killed ---------------------------------------------------------------------------------------
 
 

@@ -14,6 +14,11 @@ BLOCK_S = 0.1
 PCM = bytes(4 * int(BLOCK_S * SAMPLE_RATE_HZ))
 
 
+def words(utterance_id: int) -> str:
+    """What was said in an utterance."""
+    return f"words of {utterance_id}"
+
+
 @dataclass
 class Worker:
     """A process: alive or not, loading or ready, at work on one request at a time."""

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
-from session_parts import BLOCK_S, PCM, Microphone, Worker
+from session_parts import BLOCK_S, PCM, Microphone, Worker, words
 from session_promises import Promises
 
 from dictate import effects as do
@@ -47,11 +47,6 @@ LIMITS = on.Limits(
 
 MANY = 50
 """More events at one moment than this are a loop."""
-
-
-def words(utterance_id: int) -> str:
-    """What was said in an utterance."""
-    return f"words of {utterance_id}"
 
 
 class World:
@@ -98,10 +93,10 @@ class World:
         self.key_is_down = False
         self.take(on.HotkeyReleased(self.now))
 
-    def commit(self, utterance_id: int, text: str = "") -> list[do.Effect]:
+    def commit(self, utterance_id: int) -> list[do.Effect]:
         """The recogniser tells what it knows of an utterance so far."""
-        text = text or words(UtteranceId(utterance_id))
-        return self.take(on.Committed(UtteranceId(utterance_id), text, "en"))
+        said = words(UtteranceId(utterance_id))
+        return self.take(on.Committed(UtteranceId(utterance_id), said, "en"))
 
     def repeat_key(self) -> None:
         """X11's auto-repeat while the hotkey is held."""
@@ -378,16 +373,16 @@ class World:
             self._request("llm", request)
 
     def _spare(self, request: do.Clean) -> None:
-        transcript = request.transcript
-        text = f"plain {transcript.text}"
-        clean = CleanText(transcript.utterance_id, text, request.level, "rules", 0.1)
-        self.take(on.CleaningSpared(clean))
+        self.take(on.CleaningSpared(self._ruled(request, "plain")))
 
     def _clean_by_rules(self, request: do.CleanByRules) -> None:
-        transcript = request.transcript
-        text = "" if self.only_fillers else f"tidy {transcript.text}"
-        clean = CleanText(transcript.utterance_id, text, request.level, "rules", 0.1)
+        clean = self._ruled(request, "" if self.only_fillers else "tidy")
         self.take(on.Cleaned(clean, by_worker=False))
+
+    def _ruled(self, request: do.Clean | do.CleanByRules, how: str) -> CleanText:
+        transcript = request.transcript
+        text = f"{how} {transcript.text}" if how else ""
+        return CleanText(transcript.utterance_id, text, request.level, "rules", 0.1)
 
     # --- the window -----------------------------------------------------------------------------
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from session_world import World, words
+from session_parts import words
+from session_world import World
 
 from dictate import effects as do
 from dictate import events as on
