@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import threading
+import math
 import time
 from typing import TYPE_CHECKING, Self
 
@@ -42,7 +42,6 @@ class Replay:
         after_s = RELEASE_GRACE_S + settings.audio.post_roll_ms / 1000
         self._after = bytes(BYTES_PER_SAMPLE * round(after_s * SAMPLE_RATE_HZ))
         self._ids = itertools.count(1)
-        self._clock = threading.Event()
         self._pipeline = Pipeline(settings, Level(settings.cleanup.level))
 
     def __enter__(self) -> Self:
@@ -69,10 +68,10 @@ class Replay:
         utterance_id = UtteranceId(next(self._ids))
         before_s = processor_s(recogniser.pid)
         started_s = time.monotonic()
-        self._feed(utterance_id, pcm + self._after, started_s if real_time else None)
+        self._feed(utterance_id, pcm + self._after, started_s if real_time else -math.inf)
         finished_s = time.monotonic()
         recogniser.send(say.Finish(utterance_id=utterance_id))
-        answer = recogniser.wait_for(say.Recognised, _ANSWER_S)
+        answer = self._answer()
         answered_s = time.monotonic()
         transcript = Transcript(
             utterance_id, answer.text, answer.language, answer.seconds, answer.recognise_ms
@@ -81,6 +80,7 @@ class Replay:
         clean = self._pipeline.clean(transcript) if answer.text else None
         cleaned_s = time.monotonic()
         used_s = processor_s(recogniser.pid) - before_s
+        self._forget(utterance_id)
         trial = Trial(
             clip=clip,
             heard=Decoding(answer.text, 1000 * (answered_s - finished_s), used_s),
@@ -97,14 +97,32 @@ class Replay:
         workers = {"asr": pipeline.recogniser, "llm": pipeline.cleaner}
         return {name: peak_mb(worker.pid) for name, worker in workers.items() if worker}
 
-    def _feed(self, utterance_id: UtteranceId, pcm: bytes, started_s: float | None) -> None:
-        """Send all blocks, each when its last sample would have been recorded; None: at once."""
+    def _feed(self, utterance_id: UtteranceId, pcm: bytes, started_s: float) -> None:
+        """Send all blocks, each when its last sample would have been recorded; -inf: at once."""
+        recogniser = self._pipeline.recogniser
         for start in range(0, len(pcm), _BLOCK_BYTES):
             block = pcm[start : start + _BLOCK_BYTES]
-            if started_s is not None:
-                due_s = started_s + (start + len(block)) / BYTES_PER_S
-                self._clock.wait(max(0.0, due_s - time.monotonic()))
-            self._pipeline.recogniser.send(say.Feed(utterance_id=utterance_id), block)
+            due_s = started_s + (start + len(block)) / BYTES_PER_S
+            for message, _ in recogniser.answers_until(due_s):
+                self._pass_on(message)
+            recogniser.send(say.Feed(utterance_id=utterance_id), block)
+
+    def _answer(self) -> say.Recognised:
+        """The transcript, when it comes."""
+        answers = self._pipeline.recogniser.answers(_ANSWER_S)
+        while not isinstance(message := next(answers)[0], say.Recognised):
+            self._pass_on(message)
+        return message
+
+    def _pass_on(self, message: say.Message) -> None:
+        """What is known before the end goes to the cleaner, as in the daemon."""
+        if isinstance(message, say.Committed):
+            self._pipeline.prepare(message)
+
+    def _forget(self, utterance_id: UtteranceId) -> None:
+        """The cleaner may drop what it found ahead and was not asked for."""
+        if self._pipeline.cleaner:
+            self._pipeline.cleaner.send(say.Forget(utterance_id=utterance_id))
 
 
 class Baseline:

@@ -71,13 +71,21 @@ class Conversation:
             ModelError: It says that it cannot work.
             AudioError: It says that it cannot do this utterance.
         """
-        deadline_s = time.monotonic() + limit_s
+        yield from self.answers_until(time.monotonic() + limit_s)
+        message = f"The {self._role} worker has not answered for {limit_s:.0f} s"
+        raise NoAnswerError(message, "Restart the machine if it happens again")
+
+    def answers_until(self, at_s: float) -> Iterator[tuple[say.Message, bytes]]:
+        """What the worker says until `at_s`, by the monotonic clock.
+
+        Raises:
+            DictateError: As in `answers`, but not for the time.
+        """
         while True:
             try:
-                answer = self._answers.get(timeout=max(0.0, deadline_s - time.monotonic()))
+                answer = self._answers.get(timeout=max(0.0, at_s - time.monotonic()))
             except queue.Empty:
-                message = f"The {self._role} worker has not answered for {limit_s:.0f} s"
-                raise NoAnswerError(message, "Restart the machine if it happens again") from None
+                return
             if answer is None:
                 raise self._death()
             if isinstance(answer[0], say.Failed):
