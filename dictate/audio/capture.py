@@ -147,7 +147,7 @@ class Captures:
         self._pre_roll.clear()
         capture.n_left = self._n_post_roll
         capture.due_s = at_s + self._n_post_roll / SAMPLE_RATE_HZ - JITTER_S
-        if self._arrival.is_known:
+        if self._arrival.heard_to_s is not None:
             capture.quiet_due_s = at_s + SHORTEST_POST_ROLL_S
         return [] if capture.n_left else self._end() + self._close_if_cooled()
 
@@ -199,7 +199,7 @@ class Captures:
     def _is_over(self, capture: _Capture) -> bool:
         """Nobody speaks any more, in what was spoken up to now and a while after the key up."""
         return (
-            self._arrival.heard_to_s >= capture.quiet_due_s
+            (self._arrival.heard_to_s or 0.0) >= capture.quiet_due_s
             and not capture.n_overflows
             and capture.quiet.is_here
         )

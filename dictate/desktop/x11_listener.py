@@ -20,7 +20,7 @@ from Xlib.error import ConnectionClosedError
 from Xlib.ext import record
 
 from dictate.desktop.keys import meaning
-from dictate.desktop.server_clock import ServerClock
+from dictate.source_clock import SourceClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +60,7 @@ class Listener(keyboard.Listener):  # type: ignore[misc]  # pynput ships no type
         self._on_key = on_key
         self._on_end = on_end
         self._keymap: list[tuple[str, ...]] = []
-        self._clock = ServerClock()
+        self._clock = SourceClock()
 
     def names(self, code: int) -> tuple[str, ...]:
         """What the key may go by, one name for each layout in use. Any thread."""
@@ -99,7 +99,7 @@ class Listener(keyboard.Listener):  # type: ignore[misc]  # pynput ships no type
     def _handler(self, events: Any) -> None:
         # The server's first word, sent when the recording has begun.
         if events.category == record.StartOfData:
-            self._clock.at_s(events.server_time, time.monotonic())
+            self._clock.at_s(events.server_time / 1000, time.monotonic())
             self.hears.set()
         super()._handler(events)
 
@@ -108,7 +108,7 @@ class Listener(keyboard.Listener):  # type: ignore[misc]  # pynput ships no type
         while display.pending_events():
             if display.next_event().type == X.MappingNotify:
                 self._load_keymap(display)
-        at_s = self._clock.at_s(event.time, time.monotonic())
+        at_s = self._clock.at_s(event.time / 1000, time.monotonic())
         self._on_key(event.detail, self.names(event.detail), event.type == X.KeyPress, at_s)
 
     def _load_keymap(self, display: Display) -> None:
