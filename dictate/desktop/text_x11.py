@@ -188,9 +188,8 @@ class X11TextSink:
         offer = owner.offer(text, window, must_save=self._settings.method == "auto")
         if not offer:
             return False
-        if not self._ready(typist, window):
+        if not self._ready(typist, window) or not typist.paste(keymap, window):
             raise _CannotDeliverError(CHANGED)
-        typist.paste(keymap)
         # Without a receipt the paste may still come: typing as well would double the text.
         if not offer.fetched.wait(FETCH_S) and not owner.abandon(offer):
             self._deaf.add(self._focus.program(window))

@@ -6,11 +6,14 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunningError
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 from fields import TOOLKITS, clipboard, copy_elsewhere, open_field, settings
 from rig import CAPS_LOCK, CONTROL_R, Rig
+from Xlib import X
+from Xlib.display import Display
 
 from dictate.desktop import text_x11
 from dictate.desktop.text_x11 import X11TextSink
@@ -88,6 +91,30 @@ def send(sink: X11TextSink, field: Field, text: str) -> DeliveryMethod:
     print(field.file.stem, len(text), delivery.method, f"{seconds:.3f} s", speed)  # noqa: T201  a measurement
     assert (delivery.reason, delivery.n_characters) == ("", len(text))
     return delivery.method
+
+
+@contextmanager
+def hopping_focus(rig: Rig, *fields: Field) -> Iterator[None]:
+    """Let the keyboard go from one window to the next, as fast as the server lets it."""
+    over = threading.Event()
+    connection = Display(rig.env["DISPLAY"])
+    windows = [connection.create_resource_object("window", field.window) for field in fields]
+
+    def hop() -> None:
+        while not over.is_set():
+            for window in windows:
+                window.set_input_focus(X.RevertToParent, X.CurrentTime)
+                connection.sync()
+                over.wait(0.002)
+
+    thread = threading.Thread(target=hop)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        connection.close()
 
 
 @pytest.mark.parametrize("layout", ["us", "de", "fr"])
@@ -226,6 +253,22 @@ def test_a_changed_window_gets_nothing_and_the_clipboard_the_text(
     assert clipboard(desk.rig) == "Meant for another. "
     send(sink, other, "Next. ")
     assert other.text() == before + "Next. "
+
+
+@pytest.mark.parametrize("text", ["Short. ", "Long enough to be pasted. "])
+def test_a_window_that_takes_the_keyboard_at_the_last_moment_gets_nothing(
+    desk: Desk, sink: X11TextSink, text: str
+) -> None:
+    meant, thief = desk.field("tk"), desk.field("xterm")
+    stolen_from, had = meant.text(), thief.text()
+    with hopping_focus(desk.rig, meant, thief):
+        deliveries = [sink.deliver(UTTERANCE, text, Focus(meant.window)) for _ in range(60)]
+    n_arrived = sum(one.method is not DeliveryMethod.CLIPBOARD for one in deliveries)
+    assert 0 < n_arrived < len(deliveries)
+    meant.wait_for(stolen_from + n_arrived * text)
+    desk.rig.activate(thief.window)
+    send(sink, thief, "Next. ")
+    assert thief.text() == had + "Next. "
 
 
 def test_text_on_the_clipboard_outlives_the_sink(desk: Desk) -> None:

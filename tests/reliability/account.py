@@ -115,8 +115,10 @@ class Account:
             self.details.append(f"{field.name}: {heard}, of {owner}: {', '.join(found)}")
 
     def _follows(self, heard: Heard) -> bool:
-        """Whether it begins where another ends: its first sound is in that one."""
-        return any(abs(heard.began_s - other.ended_s) < SLACK_S for other in self._heard)
+        """Whether another ends where it begins, or begins where it ends: what it lacks is there."""
+        seams_s = [abs(heard.began_s - other.ended_s) for other in self._heard]
+        seams_s += [abs(other.began_s - heard.ended_s) for other in self._heard]
+        return min(seams_s) < SLACK_S
 
     def _owner(self, heard: Heard) -> Spoken | None:
         # The sound from before a press may hold what was cancelled just then.
