@@ -34,6 +34,31 @@ def focused_window(connection: Connection) -> int:
     return _top_level(focus, root.id)
 
 
+def has_keyboard(connection: Connection, window: int) -> bool:
+    """Whether keys pressed now go to this top-level window or one inside it.
+
+    Asks the server itself: the window manager's word, which `focused_window` takes, comes some
+    milliseconds after the keyboard has changed hands.
+    """
+    root = connection.screen().root
+    focus = connection.get_input_focus().focus
+    if isinstance(focus, int) or focus.id == root.id:
+        return focused_window(connection) == window
+    try:
+        while focus.id != window:
+            if _window_property(connection, focus, "WM_STATE"):
+                # Another top-level window, by ICCCM 4.1.3.1.
+                return False
+            parent = focus.query_tree().parent
+            if parent.id == root.id:
+                # Programs may keep the keyboard in a hidden window of their own.
+                return same_client(connection, focus.id, window)
+            focus = parent
+    except (error.XError, AttributeError):
+        return False  # closed in this moment
+    return True
+
+
 def same_client(connection: Connection, window: int, other: int) -> bool:
     """Whether two windows were made by the same program."""
     mask = connection.display.info.resource_id_mask

@@ -18,7 +18,7 @@ from Xlib import X
 from Xlib.ext import xtest
 from Xlib.protocol import rq
 
-from dictate.desktop.focus_x11 import Pings, focused_window
+from dictate.desktop.focus_x11 import Pings, has_keyboard
 from dictate.desktop.keymap_x11 import Place, keysym, modifier_keycodes, read_keymap
 from dictate.desktop.x11 import ANSWER_S, answering, disconnect, drain
 
@@ -40,6 +40,10 @@ SETTLE_S = 0.15
 in hundreds of texts."""
 
 POLL_S = 0.005
+
+ANSWERS_BEFORE_ALONE = 3
+"""After the server is grabbed. Of 1600 tries with another program that moved the keyboard 300 times
+a second, 2 were disturbed after none or one, and none after two or three."""
 
 LISTENER_LAG_S = 0.25
 """Our keys reach a listener in Python this late at most, behind a full chunk."""
@@ -160,12 +164,12 @@ class Typist:
             lock = self._release_caps_lock()
             try:
                 with self._undisturbed():
-                    has_keyboard = focused_window(self._connection) == window
-                    if has_keyboard:
+                    is_right = has_keyboard(self._connection, window)
+                    if is_right:
                         self._press(places, keymap)
             finally:
                 self._restore_caps_lock(lock)
-        return has_keyboard
+        return is_right
 
     @contextmanager
     def _undisturbed(self) -> Iterator[None]:
@@ -176,6 +180,9 @@ class Typist:
         """
         self._connection.grab_server()
         try:
+            # What it had read of the others before, it still carries out, between our answers.
+            for _ in range(ANSWERS_BEFORE_ALONE):
+                self._connection.sync()
             yield
             self._connection.sync()
         finally:

@@ -259,7 +259,7 @@ def test_a_changed_window_gets_nothing_and_the_clipboard_the_text(
 def test_a_window_that_takes_the_keyboard_at_the_last_moment_gets_nothing(
     desk: Desk, sink: X11TextSink, text: str
 ) -> None:
-    meant, thief = desk.field("tk"), desk.field("xterm")
+    meant, thief = desk.field("xterm"), desk.field("tk")
     stolen_from, had = meant.text(), thief.text()
     with hopping_focus(desk.rig, meant, thief):
         deliveries = [sink.deliver(UTTERANCE, text, Focus(meant.window)) for _ in range(60)]
