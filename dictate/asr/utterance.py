@@ -1,18 +1,20 @@
 """An utterance that is recognised while it is being spoken.
 
 Milliseconds from `Finish` to the answer, simulated: blocks of 20 ms and 0.3 s of digital silence
-after each of 67 development clips, a virtual clock, and decoding times from a model (0.19 s for
-a window of 12 s, 12.5 ms a token). Real clips decide what is guessed rightly; the times are no
-measurement.
+after each of 56 English development clips, a virtual clock, and decoding times from a model (0.19 s
+for a window of 12 s, 12.5 ms a token, 40 ms to compare speech and words). Real clips decide what is
+guessed rightly; the times are no measurement.
 
-    clip     clips  commits only: p50, p75, p95   and guesses: p50, p75, p95
-    2-5 s      26        422   481   527               141   341   500
-    5-15 s     24        533   692   753               284   548  1077
-    15-30 s     9        522   704  1102               130   349  1102
-    30-60 s     8        478   937  1767               391   800  1767
+    clip     clips   p50   p75   p95
+    2-5 s      20     64   268   359
+    5-15 s     22    377   628   945
+    15-30 s     6    189   858  1205
+    30-60 s     8    323   705  1492
 
-A wrong guess that is being decoded when the utterance ends delays the answer by what is left of
-it: that is the 1077. Guesses of any length made it 2964 at 30-60 s (p50 271), hence their limit.
+The slow ones are sentences of 10 s and more without a pause: nothing of them is decoded before
+they end. A wrong guess that is being written when the utterance ends delays the answer by what is
+left of it; one that is still being encoded when speech goes on is abandoned. Guesses of any length
+made the p95 at 30-60 s 2964, hence their limit.
 """
 
 from __future__ import annotations
