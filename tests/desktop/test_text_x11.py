@@ -95,17 +95,17 @@ def send(sink: X11TextSink, field: Field, text: str) -> DeliveryMethod:
 
 @contextmanager
 def hopping_focus(rig: Rig, *fields: Field) -> Iterator[None]:
-    """Let the keyboard go from one window to the next, as fast as the server lets it."""
+    """Let the keyboard go from one window to the next, and longest stay in the first."""
     over = threading.Event()
     connection = Display(rig.env["DISPLAY"])
     windows = [connection.create_resource_object("window", field.window) for field in fields]
 
     def hop() -> None:
         while not over.is_set():
-            for window in windows:
+            for number, window in enumerate(windows):
                 window.set_input_focus(X.RevertToParent, X.CurrentTime)
                 connection.sync()
-                over.wait(0.002)
+                over.wait(0.003 if number else 0.012)
 
     thread = threading.Thread(target=hop)
     thread.start()
