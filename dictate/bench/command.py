@@ -15,6 +15,7 @@ from dictate.bench import clips, field, report
 from dictate.bench.replay import Baseline, Replay
 from dictate.bench.trial import peak_mb
 from dictate.errors import DictateError
+from dictate.output import own_output
 
 if TYPE_CHECKING:
     import argparse
@@ -98,9 +99,10 @@ def _dictated(
 
 def _delivered(trials: Sequence[Trial], settings: Settings) -> list[Trial]:
     """The trials with the time that their texts took into a text field, if there is a display."""
-    delivered_ms, trouble = field.deliver(
-        [(trial.text, trial.language) for trial in trials], settings.delivery
-    )
+    texts = [(trial.text, trial.language) for trial in trials]
+    # A text that did not arrive goes to the clipboard, whose tool stays behind us.
+    with own_output():
+        delivered_ms, trouble = field.deliver(texts, settings.delivery)
     if trouble:
         _say(f"not delivered: {trouble}")
     return [replace(trial, deliver_ms=ms) for trial, ms in zip(trials, delivered_ms, strict=True)]
