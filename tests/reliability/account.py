@@ -23,6 +23,8 @@ LATE_S = 4.0
 """A microphone that had to be started first may hear only what comes after the key."""
 
 SHORTEST_S = 0.02
+POST_ROLL_S = 0.35
+"""With the time after which a release is believed."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,14 @@ class Heard:
     def shares_s(self, spoken: Spoken) -> float:
         """How much of it was spoken then."""
         return min(self.ended_s, spoken.ended_s) - max(self.began_s, spoken.began_s)
+
+    def overlap_s(self, other: Heard) -> float:
+        """How much of it is in another text too."""
+        return min(self.ended_s, other.ended_s) - max(self.began_s, other.began_s)
+
+    def may_end(self, spoken: Spoken) -> bool:
+        """Whether it begins in the post-roll of that."""
+        return 0 <= self.began_s - spoken.ended_s < POST_ROLL_S
 
     def holds(self, spoken: Spoken) -> bool:
         """Whether all that was spoken then is in it."""
@@ -105,7 +115,7 @@ class Account:
                 other.n_arrived += 1
         faults = {
             "wrong window": owner.field is not field,
-            "doubled": owner.n_arrived > 1,
+            "doubled": owner.n_arrived > 1 and self._repeats(heard),
             "cancelled": owner.fate == "never",
             "holes": heard.has_holes and not owner.microphone_died,
             "cut short": not (heard.holds(owner) or self._follows(heard) or owner.microphone_died),
@@ -113,6 +123,11 @@ class Account:
         if found := [name for name, is_so in faults.items() if is_so]:
             self.complaints.update(found)
             self.details.append(f"{field.name}: {heard}, of {owner}: {', '.join(found)}")
+
+    def _repeats(self, heard: Heard) -> bool:
+        """Whether the same sound is in another text. Two texts may well share out one press."""
+        others = [other for other in self._heard if other is not heard]
+        return any(heard.overlap_s(other) > SLACK_S for other in others)
 
     def _follows(self, heard: Heard) -> bool:
         """Whether another ends where it begins, or begins where it ends: what it lacks is there."""
@@ -125,8 +140,14 @@ class Account:
         shared = [spoken for spoken in self._spoken if heard.shares_s(spoken) > SHORTEST_S]
         wanted = [spoken for spoken in shared if spoken.fate != "never"]
         meant = [spoken for spoken in wanted if spoken.microphone_died or heard.holds(spoken)]
+        # Whose microphone died may have but the end of the post-roll in it.
+        ends = [
+            spoken
+            for spoken in self._spoken
+            if spoken.fate != "never" and spoken.microphone_died and heard.may_end(spoken)
+        ]
         if shared:
-            return max(meant or shared, key=heard.shares_s)
+            return max(meant or ends or shared, key=heard.shares_s)
         late = [
             spoken
             for spoken in self._spoken
