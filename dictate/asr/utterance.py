@@ -200,5 +200,11 @@ class Utterance:
 
 
 def _joined(said: list[Hypothesis]) -> tuple[str, str]:
-    text = " ".join("".join(one.text for one in said).split())
+    text = ""
+    for one in said:
+        # A breath in mid-sentence made the decoder write a full stop; it goes on in lower case.
+        if one.text.lstrip()[:1].islower() and text.endswith(".") and not text.endswith(".."):
+            text = text[:-1]
+        text += one.text
+    text = " ".join(text.split())
     return (text, said[-1].language) if text else ("", "")

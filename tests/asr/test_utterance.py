@@ -9,9 +9,10 @@ import pytest
 from speech_clips import CLIPS, samples_of
 
 from dictate.asr.decode import always
+from dictate.asr.hypothesis import Hypothesis
 from dictate.asr.model import load
 from dictate.asr.recogniser import Recogniser
-from dictate.asr.utterance import Utterance
+from dictate.asr.utterance import Utterance, _joined
 from dictate.domain import SAMPLE_RATE_HZ
 from dictate.scoring import word_errors, words
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dictate.asr.decode import Decoder
-    from dictate.asr.hypothesis import Hypothesis
     from dictate.ports import Samples
     from dictate.settings import RecogniserSettings
 
@@ -67,6 +67,10 @@ def recogniser(decoder: Decoder) -> Watched:
 
 def _silence(seconds: float) -> Samples:
     return np.random.default_rng(1).normal(0, 3e-4, round(seconds * 16_000)).astype(np.float32)
+
+
+def _hypothesis(text: str) -> Hypothesis:
+    return Hypothesis(text, (1,), "en", 1.0, ended=True, log_probability=-0.1, no_speech=0.0)
 
 
 def _hear_nothing() -> None:
@@ -239,3 +243,26 @@ def test_nothing_and_silence_say_nothing(recogniser: Watched) -> None:
     silent = Utterance(recogniser, None)
     _feed(silent, _silence(25), n_block=1 << 30)
     assert silent.finish() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "joined"),
+    [
+        (
+            " By Thursday evening.",
+            " and label the boxes.",
+            "By Thursday evening and label the boxes.",
+        ),
+        (
+            " By Thursday evening.",
+            " And label the boxes.",
+            "By Thursday evening. And label the boxes.",
+        ),
+        (" Is it?", " it is.", "Is it? it is."),
+        (" Wait...", " what?", "Wait... what?"),
+    ],
+)
+def test_a_sentence_that_goes_on_behind_a_seam_has_no_full_stop_there(
+    before: str, after: str, joined: str
+) -> None:
+    assert _joined([_hypothesis(before), _hypothesis(after)]) == (joined, "en")
