@@ -264,13 +264,18 @@ class Controller:
 
     def _deliver(self, effect: do.Deliver) -> None:
         clean = effect.clean
-        self.last.append(clean.text)
+        # It is not new if its delivery was postponed.
+        if [clean.text] != [*self.last][-1:]:
+            self.last.append(clean.text)
         # Before the first key: should the daemon end now, the next one knows not to type again.
         self.parts.journal.note_text(clean, status=Status.DELIVERING)
         text = clean.text
         if self.parts.trailing_space:
             text = with_trailing_space(text, effect.language)
-        self.parts.deliverer.deliver(clean.utterance_id, text, self._focus.get(clean.utterance_id))
+        focus = self._focus.get(clean.utterance_id)
+        self.parts.deliverer.deliver(
+            clean.utterance_id, text, focus, may_postpone=effect.may_postpone
+        )
 
     def _keep_text(self, effect: do.KeepText) -> None:
         clean = effect.clean

@@ -8,7 +8,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from dictate import events as on
-from dictate.errors import DictateError
+from dictate.errors import DictateError, KeysHeldError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,15 +28,17 @@ class Deliverer:
     def __init__(self, sink: TextSink, post: Callable[[on.Event], None]) -> None:
         self._sink = sink
         self._post = post
-        self._queue: queue.SimpleQueue[tuple[UtteranceId, str, Focus | None] | None] = (
+        self._queue: queue.SimpleQueue[tuple[UtteranceId, str, Focus | None, bool] | None] = (
             queue.SimpleQueue()
         )
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
         self._thread.start()
 
-    def deliver(self, utterance_id: UtteranceId, text: str, focus: Focus | None) -> None:
-        """Hand over `text`; the answer comes as an event."""
-        self._queue.put((utterance_id, text, focus))
+    def deliver(
+        self, utterance_id: UtteranceId, text: str, focus: Focus | None, *, may_postpone: bool
+    ) -> None:
+        """Hand over `text`; the answer comes as an event. See `TextSink.deliver`."""
+        self._queue.put((utterance_id, text, focus, may_postpone))
 
     def close(self) -> None:
         """Finish what was handed over and let go of the sink."""
@@ -46,12 +48,21 @@ class Deliverer:
 
     def _run(self) -> None:
         while item := self._queue.get():
-            utterance_id, text, focus = item
-            self._post(self._attempt(utterance_id, text, focus))
+            self._post(self._attempt(*item))
 
-    def _attempt(self, utterance_id: UtteranceId, text: str, focus: Focus | None) -> on.Event:
+    def _attempt(
+        self,
+        utterance_id: UtteranceId,
+        text: str,
+        focus: Focus | None,
+        may_postpone: bool,  # noqa: FBT001 - as it comes from the queue
+    ) -> on.Event:
         try:
-            return on.Delivered(self._sink.deliver(utterance_id, text, focus))
+            return on.Delivered(
+                self._sink.deliver(utterance_id, text, focus, may_postpone=may_postpone)
+            )
+        except KeysHeldError:
+            return on.DeliveryPostponed(utterance_id)
         except DictateError as error:
             return on.DeliveryFailed(utterance_id, error.message, error.remedy)
         except Exception as error:  # noqa: BLE001 - the top of a thread: the words must not wait for ever

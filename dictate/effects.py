@@ -100,6 +100,8 @@ class Deliver:
 
     clean: CleanText
     language: str
+    may_postpone: bool
+    """Whether they may come back while a modifier is held; else they go to the clipboard then."""
 
 
 @dataclass(frozen=True, slots=True)

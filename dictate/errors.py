@@ -5,6 +5,7 @@
       AudioError            no microphone, a dead sound server, an unreadable audio file
       ModelError            a model or its library is missing, corrupt or cannot be loaded
       DesktopError          no display, no way to type, no hotkey
+        KeysHeldError       the words would be typed as shortcuts now
       ControlError          the daemon does not answer, or already runs
         NotRunningError     the daemon is not running
       StoreError            the history cannot be read or written
@@ -65,6 +66,10 @@ class DesktopError(DictateError):
     """No display, no back end that can type here, or the hotkey cannot be heard."""
 
     exit_status = 5
+
+
+class KeysHeldError(DesktopError):
+    """A modifier key is held down, and stays so: typed now, the words would be shortcuts."""
 
 
 class ControlError(DictateError):

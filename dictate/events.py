@@ -209,6 +209,13 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryPostponed:
+    """The words are nowhere yet: a modifier was held down all the time."""
+
+    utterance_id: UtteranceId
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryFailed:
     """The words are nowhere but here."""
 
@@ -330,6 +337,7 @@ Event = (
     | CleaningSpared
     | CleaningFailed
     | Delivered
+    | DeliveryPostponed
     | DeliveryFailed
     | Recovered
     | EarlierForgotten

@@ -130,12 +130,20 @@ class TextSink(Protocol):
     def application(self, focus: Focus) -> str:
         """The class of the window's program, as in "XTerm"; "" if unknown. Any thread."""
 
-    def deliver(self, utterance_id: UtteranceId, text: str, focus: Focus | None) -> Delivery:
+    def deliver(
+        self,
+        utterance_id: UtteranceId,
+        text: str,
+        focus: Focus | None,
+        *,
+        may_postpone: bool = False,
+    ) -> Delivery:
         """Type or paste `text` if `focus` still has the keyboard, else leave it on the clipboard.
 
         Blocks until the text has been handed over. Only the delivery thread may call this.
 
         Raises:
+            KeysHeldError: A modifier is held down, and `may_postpone`: nothing has been done.
             DesktopError: The text could be put neither into the window nor on the clipboard.
         """
 

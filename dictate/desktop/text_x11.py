@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from dictate.desktop import clipboard
 from dictate.desktop.sanitise import sanitise
 from dictate.domain import Delivery, DeliveryMethod, Focus
-from dictate.errors import DesktopError
+from dictate.errors import DesktopError, KeysHeldError
 from dictate.ports import Available, Unavailable
 
 if TYPE_CHECKING:
@@ -107,7 +107,14 @@ class X11TextSink:
         except DesktopError:
             return ""
 
-    def deliver(self, utterance_id: UtteranceId, text: str, focus: Focus | None) -> Delivery:
+    def deliver(
+        self,
+        utterance_id: UtteranceId,
+        text: str,
+        focus: Focus | None,
+        *,
+        may_postpone: bool = False,
+    ) -> Delivery:
         """Type or paste `text` if `focus` still has the keyboard, else leave it on the clipboard.
 
         Control characters are left out; newlines pass. Waits for the modifiers to come up, and
@@ -115,12 +122,17 @@ class X11TextSink:
         thread.
 
         Raises:
+            KeysHeldError: A modifier is held down, and `may_postpone`: nothing has been done.
             DesktopError: The text could be put neither into the window nor on the clipboard.
         """
         started_s = time.monotonic()
         text, reason = sanitise(text), ""
         try:
             method = self._to_window(text, focus)
+        except KeysHeldError as held:
+            if may_postpone:
+                raise
+            method, reason = DeliveryMethod.CLIPBOARD, held.message
         except _CannotDeliverError as refusal:
             method, reason = DeliveryMethod.CLIPBOARD, str(refusal)
         except DesktopError as failure:
@@ -150,7 +162,7 @@ class X11TextSink:
         if self._last_offer:
             self._last_offer.settled.wait(SETTLE_S)
         if not typist.wait_for_modifiers(MODIFIERS_S):
-            raise _CannotDeliverError(HELD)
+            raise KeysHeldError(HELD)
         window = self._focus.window()
         if focus and window != focus.window:
             raise _CannotDeliverError(CHANGED)

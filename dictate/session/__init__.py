@@ -109,6 +109,8 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             jobs.cleaning_failed(turn, utterance_id, message)
         case on.Delivered(delivery):
             jobs.delivered(turn, delivery)
+        case on.DeliveryPostponed(utterance_id):
+            jobs.delivery_postponed(turn, utterance_id)
         case on.DeliveryFailed(utterance_id, message, remedy):
             jobs.delivery_failed(turn, utterance_id, message, remedy)
         case on.Recovered(unheard, n_texts):

@@ -131,6 +131,17 @@ def delivered(turn: Turn, delivery: Delivery) -> None:
     turn.remove(delivery.utterance_id)
 
 
+def delivery_postponed(turn: Turn, utterance_id: UtteranceId) -> None:
+    """A modifier was held: the hotkey of the next recording, behind which they go; or another."""
+    job = turn.job(utterance_id, Stage.DELIVERING)
+    if job is None:
+        return
+    if _keyboard_is_taken(turn.session):
+        turn.put(replace(job, stage=Stage.CLEAN, deadline_s=None))
+    else:
+        _deliver(turn, job, may_postpone=False)
+
+
 def delivery_failed(turn: Turn, utterance_id: UtteranceId, message: str, remedy: str) -> None:
     """Neither window nor clipboard: the words stay where `dictate last` finds them."""
     job = turn.job(utterance_id, Stage.DELIVERING)
@@ -291,9 +302,15 @@ def _deliver_next(turn: Turn) -> None:
             continue
         if _keyboard_is_taken(turn.session):
             return
-        turn.put(replace(job, stage=Stage.DELIVERING, deadline_s=turn.now + DELIVER_S))
-        turn.do(do.Deliver(job.clean, job.transcript.language))
+        _deliver(turn, job, may_postpone=True)
         return
+
+
+def _deliver(turn: Turn, job: Job, *, may_postpone: bool) -> None:
+    if job.clean is None or job.transcript is None:
+        return
+    turn.put(replace(job, stage=Stage.DELIVERING, deadline_s=turn.now + DELIVER_S))
+    turn.do(do.Deliver(job.clean, job.transcript.language, may_postpone))
 
 
 def _keep_recovered(turn: Turn, job: Job) -> None:

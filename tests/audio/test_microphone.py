@@ -206,6 +206,9 @@ def test_a_name_that_is_not_there_is_answered_with_near_ones(speaker: Rig, plug_
 def jack(own_speaker: Rig, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A microphone, "feed", that delivers 44.1 kHz and nothing else: a client of a JACK server."""
     name = own_speaker.folder.name
+    if subprocess.run(["pgrep", "-x", "jackd"], check=False).returncode == 1:
+        # It remembers every server that ever was, and refuses to start beyond a number of them.
+        Path("/dev/shm/jack-shm-registry").unlink(missing_ok=True)  # noqa: S108 - where JACK has it
     monkeypatch.setitem(own_speaker.env, "JACK_DEFAULT_SERVER", name)
     server = ("jackd", "--no-realtime", "--name", name, "-d", "dummy", "-C", "0", "-P", "0")
     own_speaker.spawn([*server, "-r", "44100", "-p", "512"], "jackd")

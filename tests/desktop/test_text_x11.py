@@ -18,7 +18,7 @@ from Xlib.display import Display
 from dictate.desktop import text_x11
 from dictate.desktop.text_x11 import X11TextSink
 from dictate.domain import DeliveryMethod, Focus, UtteranceId
-from dictate.errors import DesktopError
+from dictate.errors import DesktopError, KeysHeldError
 from dictate.ports import Available, Unavailable
 
 if TYPE_CHECKING:
@@ -312,6 +312,19 @@ def test_a_modifier_held_on_sends_the_text_to_the_clipboard(desk: Desk, sink: X1
     assert (delivery.method, delivery.reason) == (DeliveryMethod.CLIPBOARD, text_x11.HELD)
     assert clipboard(desk.rig) == "Held. "
     assert field.text() == before
+
+
+def test_a_modifier_held_on_sends_the_text_back_if_that_is_wanted(
+    desk: Desk, sink: X11TextSink
+) -> None:
+    before = clipboard(desk.rig)
+    desk.rig.key_down(CONTROL_R)
+    try:
+        with pytest.raises(KeysHeldError):
+            sink.deliver(UTTERANCE, "Not yet. ", None, may_postpone=True)
+    finally:
+        desk.rig.key_up(CONTROL_R)
+    assert clipboard(desk.rig) == before
 
 
 def test_a_paste_that_nobody_takes_is_not_typed_on_top(desk: Desk, sink: X11TextSink) -> None:

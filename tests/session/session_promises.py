@@ -47,6 +47,8 @@ class Promises:
         self._work_ahead_is_no_decision(before, world.session, event, effects)
         if isinstance(event, on.Recovered):
             self.recover(event)
+        if isinstance(event, on.DeliveryPostponed) and event.utterance_id in self.delivered[-1:]:
+            self.fates[self.delivered.pop()] -= 1
         for effect in effects:
             self._ids_are_known(effect)
             self._follow(world, event, effect)

@@ -61,6 +61,8 @@ class World:
         self.deliver_s = 0.1
         self.delivery = DeliveryMethod.TYPED
         self.window_fails = self.window_hangs = False
+        self.is_hurried = False
+        """The user presses the key again before the window is looked at."""
         self.is_silent = False
         """Nothing is said: the recogniser hears no word."""
 
@@ -251,8 +253,8 @@ class World:
                     self._ask_cleaner(effect)
                 case do.CleanByRules():
                     self._later(0.0, partial(self._clean_by_rules, effect))
-                case do.Deliver(clean):
-                    self._deliver(clean)
+                case do.Deliver():
+                    self._deliver(effect)
 
     def _later(self, seconds: float, happen: Callable[[], object]) -> None:
         heapq.heappush(self._agenda, (self.now + seconds, next(self._numbers), happen))
@@ -386,12 +388,14 @@ class World:
 
     # --- the window -----------------------------------------------------------------------------
 
-    def _deliver(self, clean: CleanText) -> None:
-        utterance_id = clean.utterance_id
+    def _deliver(self, effect: do.Deliver) -> None:
+        clean, utterance_id = effect.clean, effect.clean.utterance_id
         if self.window_hangs:
             return
         event: on.Event
-        if self.window_fails:
+        if self.is_hurried and effect.may_postpone:
+            event = on.DeliveryPostponed(utterance_id)
+        elif self.window_fails:
             event = on.DeliveryFailed(utterance_id, "Neither window nor clipboard", "Try again")
         else:
             event = on.Delivered(

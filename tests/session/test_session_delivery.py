@@ -176,6 +176,28 @@ def test_words_on_the_clipboard_are_told_with_the_reason(world: World) -> None:
     assert told == [("The words are on the clipboard", "Another window")]
 
 
+def test_words_that_meet_the_next_recording_s_key_wait_for_its_release(world: World) -> None:
+    world.hold()
+    world.is_hurried = True
+    while not world.delivered:
+        world.wait(0.01)
+    world.press()
+    world.wait(1.0)
+    world.is_hurried = False
+    assert world.did(do.Notify) == []
+    world.release()
+    world.wait(8.0)
+    assert world.delivered == ["clean words of 1", "clean words of 1", "clean words of 2"]
+    assert world.session.jobs == ()
+
+
+def test_words_that_meet_another_held_key_are_not_postponed_twice(world: World) -> None:
+    world.is_hurried = True
+    world.dictate()
+    assert [effect.may_postpone for effect in world.did(do.Deliver)] == [True, False]
+    assert world.session.phase is Phase.IDLE
+
+
 def test_words_that_could_not_be_delivered_are_told_to_be_in_dictate_last(world: World) -> None:
     world.window_fails = True
     world.dictate()

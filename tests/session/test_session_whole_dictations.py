@@ -96,6 +96,7 @@ class WildWorld(World):
             on.Committed(utterance_id, "late words of nobody", "en"),
             on.Cleaned(clean, by_worker=False),
             on.Delivered(Delivery(utterance_id, DeliveryMethod.CLIPBOARD, 3, 1.0, "Elsewhere")),
+            on.DeliveryPostponed(utterance_id),
             on.DeliveryFailed(utterance_id, "Gone", ""),
         ]
         if self.session.asr_late_until_s is None:
@@ -174,6 +175,7 @@ TROUBLE = st.one_of(
     deed("change", st.just(""), st.just("only_fillers"), st.booleans()),
     deed("change", st.just(""), st.just("window_fails"), st.booleans()),
     deed("change", st.just(""), st.just("window_hangs"), st.booleans()),
+    deed("change", st.just(""), st.just("is_hurried"), st.booleans()),
     deed("change", st.just(""), st.just("deliver_s"), choice(0.0, 0.1, 3.0, 100.0)),
     deed("change", st.just(""), st.just("delivery"), st.sampled_from(DeliveryMethod)),
 )
