@@ -68,6 +68,7 @@ class Transcript:
     """Length of the audio."""
 
     recognise_ms: float
+    """How long it was waited for: from the request, when all had been fed, to the answer."""
 
 
 @dataclass(frozen=True, slots=True)

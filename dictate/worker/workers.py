@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING
 
 from dictate import effects as do
@@ -46,6 +47,8 @@ class Workers:
         self._processes = {role: self._process(role) for role in on.ROLES}
         self._fed: dict[UtteranceId, tuple[int, int]] = {}
         """Utterance -> the recogniser's generation that heard it, and how many bytes."""
+        self._asked_s: dict[UtteranceId, float] = {}
+        """When the recogniser was asked for an utterance's words."""
         self._levels: dict[UtteranceId, Level] = {}
         self._prepared: set[UtteranceId] = set()
         """What the cleaner was given ahead."""
@@ -100,10 +103,12 @@ class Workers:
             asr.send(say.Forget(utterance_id=utterance_id))
             self._fed.pop(utterance_id, None)
             self._feed(utterance_id, pcm)
+        self._asked_s[utterance_id] = time.monotonic()
         asr.send(say.Finish(utterance_id=utterance_id))
 
     def forget(self, utterance_id: UtteranceId) -> None:
         """The recogniser may drop what it heard, and the cleaner what it prepared."""
+        self._asked_s.pop(utterance_id, None)
         self._levels.pop(utterance_id, None)
         if utterance_id in self._prepared:
             self._prepared.remove(utterance_id)
@@ -186,7 +191,7 @@ class Workers:
                 utterance_id = UtteranceId(message.utterance_id)
                 self._post(on.Committed(utterance_id, message.text, message.language))
             case say.Recognised():
-                self._post(on.Recognised(_transcript(message)))
+                self._post(on.Recognised(self._transcript(message)))
             case say.Cleaned():
                 self._post(on.Cleaned(self._clean_text(message), by_worker=True))
             case say.MenuChosen():
@@ -196,21 +201,20 @@ class Workers:
             case _:
                 _log.warning("worker %s sent %s", role, type(message).__name__)
 
+    def _transcript(self, message: say.Recognised) -> Transcript:
+        utterance_id = UtteranceId(message.utterance_id)
+        # The user's wait, and not the recogniser's own: it may have been busy with a guess.
+        asked_s = self._asked_s.get(utterance_id, time.monotonic())
+        recognise_ms = 1000 * (time.monotonic() - asked_s)
+        return Transcript(
+            utterance_id, message.text, message.language, message.seconds, recognise_ms
+        )
+
     def _clean_text(self, message: say.Cleaned) -> CleanText:
         utterance_id = UtteranceId(message.utterance_id)
         level = self._levels.get(utterance_id, Level.TIDY)
         notes = tuple(message.notes)
         return CleanText(utterance_id, message.text, level, message.by, message.clean_ms, notes)
-
-
-def _transcript(message: say.Recognised) -> Transcript:
-    return Transcript(
-        UtteranceId(message.utterance_id),
-        message.text,
-        message.language,
-        message.seconds,
-        message.recognise_ms,
-    )
 
 
 def _loss(role: on.Role, process: WorkerProcess) -> on.Event:
