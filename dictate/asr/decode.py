@@ -11,7 +11,7 @@ clips, word errors in percent:
 
     80 clips of read English        8.8 against 10.5
     20 in eight other languages    19.9 against 23.0
-    19 synthetic, disfluent         7.8 against  6.6: fewer fillers and repetitions are written
+    19 synthetic, disfluent         7.4 against  6.6: fewer fillers and repetitions are written
     14 spontaneous                 13.1 against  9.2
     14 of noise                    no text; text from each of the 133 others
 

@@ -56,9 +56,10 @@ def test_where_it_is_divided_does_not_depend_on_how_it_comes(divided: Stream) ->
 
 
 def test_it_is_divided_in_a_pause() -> None:
-    first, second = samples_of("jfk"), samples_of("lj-LJ001-0007")
-    (seam_s,) = _seams_s(_stream(first, _silence(1.0), second))[-1:]
-    assert 10.7 < seam_s < 11.8
+    first, second = samples_of("lj-LJ001-0007"), samples_of("jfk")
+    first_s = len(first) / SAMPLE_RATE_HZ
+    seam_s = _seams_s(_stream(first, _silence(1.0), second))[0]
+    assert first_s - 0.5 < seam_s < first_s + 1.0
 
 
 def test_a_short_pause_does_not_divide() -> None:
@@ -95,7 +96,7 @@ def test_a_pause_is_seen_a_fifth_of_a_second_after_the_last_word() -> None:
 
 
 def test_each_stretch_knows_where_somebody_speaks(divided: Stream) -> None:
-    for part in [*divided.ended, divided.rest()]:
+    for part in divided.ended:
         assert 0.4 < len(part.voiced) * WINDOW / len(part.samples) < 0.95
         assert 0 < part.voiced[0] < part.voiced[-1] <= len(part.samples)
 
