@@ -139,15 +139,19 @@ class Captures:
         pre_roll = self._pre_roll.newest(self._n_pre_roll + n_late)
         return effects + self._send(self._capture, pre_roll) + self._open()
 
-    def stop(self, utterance_id: int, at_s: float) -> list[Effect]:
-        """Key up at `at_s`: the post-roll begins. Unknown ids are ignored."""
+    def stop(self, utterance_id: int, at_s: float, *, is_late: bool = False) -> list[Effect]:
+        """Key up at `at_s`: the post-roll begins. Unknown ids are ignored.
+
+        `is_late`: what comes now was spoken long ago, so that quiet now does not tell whether
+        somebody still speaks; the post-roll lasts its time.
+        """
         capture = self._capture
         if capture is None or capture.utterance_id != utterance_id or capture.n_left is not None:
             return []
         self._pre_roll.clear()
         capture.n_left = self._n_post_roll
         capture.due_s = at_s + self._n_post_roll / SAMPLE_RATE_HZ - JITTER_S
-        if self._arrival.heard_to_s is not None:
+        if self._arrival.heard_to_s is not None and not is_late:
             capture.quiet_due_s = at_s + SHORTEST_POST_ROLL_S
         return [] if capture.n_left else self._end() + self._close_if_cooled()
 

@@ -199,7 +199,10 @@ class _Worker:
                 self._settle()
                 self._perform(self._captures.start(given.utterance_id, given.late_s))
             case StopCapture():
-                self._perform(self._captures.stop(given.utterance_id, time.monotonic()))
+                is_late = self._outlook.is_wireless
+                self._perform(
+                    self._captures.stop(given.utterance_id, time.monotonic(), is_late=is_late)
+                )
             case DropCapture():
                 self._perform(self._captures.drop(given.utterance_id))
             case RawBlock() if given.opening is self._source.opening:

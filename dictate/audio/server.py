@@ -93,6 +93,12 @@ class Outlook:
             return source != default != self._default_then
         return source != self._home
 
+    @property
+    def is_wireless(self) -> bool:
+        """What we record was spoken 0.1 to 0.3 s ago: it came over Bluetooth."""
+        # Both servers name them so: "bluez_source. ...", "bluez_input. ...".
+        return self._stream is not None and self._stream[1].startswith("bluez")
+
     def see(self, view: View | None) -> None:
         """Take the newest view; None: the server is away."""
         self._view = view

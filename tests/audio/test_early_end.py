@@ -194,6 +194,13 @@ def test_quiet_that_was_spoken_before_the_key_went_up_ends_nothing(stream: Strea
     assert stream.hear(backlog, late_s=0.85) == pytest.approx(0.8)
 
 
+def test_quiet_over_a_slow_wireless_link_ends_nothing(stream: Stream) -> None:
+    # The last word is still under way when the key goes up.
+    stream.hear(noise(0.3))
+    stream.captures.stop(1, stream.spoken_s, is_late=True)
+    assert stream.hear(sound(noise(0.1), vowel(0.2))) == WHOLE_S
+
+
 def test_after_lost_samples_the_whole_post_roll_is_kept(stream: Stream) -> None:
     stream.hear(noise(0.3), overflowed=True)
     stream.release()

@@ -203,6 +203,26 @@ def test_a_name_that_is_not_there_is_answered_with_near_ones(speaker: Rig, plug_
 
 
 @pytest.fixture
+def ear_buds(speaker: Rig) -> Iterator[None]:
+    """A microphone that the server names like one on Bluetooth; nobody speaks into it."""
+    module = speaker.run(
+        *("pactl", "load-module", "module-remap-source", "source_name=bluez_source.ear_buds"),
+        *("master=microphone_feed.monitor", "source_properties=device.description=EarBuds"),
+    )
+    yield
+    speaker.run("pactl", "unload-module", module.strip())
+
+
+@pytest.mark.usefixtures("ear_buds")
+def test_what_comes_over_bluetooth_is_recorded_to_the_end_of_the_post_roll(
+    speaker: Rig, plug_in: PlugIn
+) -> None:
+    microphone = plug_in(speaker, device="EarBuds")
+    n_held, n_post_roll = 8000, 4800
+    assert len(microphone.record(1, n_samples=n_held)) >= n_held + n_post_roll
+
+
+@pytest.fixture
 def jack(own_speaker: Rig, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A microphone, "feed", that delivers 44.1 kHz and nothing else: a client of a JACK server."""
     name = own_speaker.folder.name

@@ -25,6 +25,13 @@ def outlook(*views: View | None, device: str = "default") -> Outlook:
     return seen
 
 
+@pytest.mark.parametrize("name", ["bluez_input.00:1B", "bluez_source.00_1B.headset_head_unit"])
+def test_what_comes_over_bluetooth_comes_late(name: str) -> None:
+    sources = (*ALL, Source(name, "Ear buds"))
+    assert outlook(view(name, sources=sources)).is_wireless
+    assert not outlook(view(name, sources=sources), view("headset", sources=sources)).is_wireless
+
+
 def test_a_stream_that_stays_has_not_moved() -> None:
     seen = outlook(view("headset"), view("headset"))
     assert (seen.moved_to, seen.is_misplaced, seen.fell_silent) == ("", False, False)
