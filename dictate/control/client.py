@@ -20,6 +20,7 @@ def ask(command: str, value: str = "") -> Reply:
         NotRunningError: The daemon is not running.
         ControlError: It does not answer, or refuses.
     """
+    pid: int | None = None
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(_ANSWER_S)
         try:
@@ -27,13 +28,16 @@ def ask(command: str, value: str = "") -> Reply:
             if not protocol.is_own(connection):
                 message = "The control socket belongs to another user"
                 raise ControlError(message, f"Remove {protocol.socket_path()}")
+            pid, _uid = protocol.peer(connection)
             connection.sendall(msgspec.json.encode(Request(command, value)) + b"\n")
             line = protocol.receive_line(connection)
         except (FileNotFoundError, ConnectionRefusedError):
             raise _not_running() from None
         except OSError:
             message = "The daemon does not answer"
-            raise ControlError(message, "End it with `pkill -f 'dictate run'`") from None
+            # One that hangs does not heed a gentler signal. What it was doing is recovered.
+            remedy = f"End it with `kill -9 {pid}` and start it again" if pid else ""
+            raise ControlError(message, remedy) from None
     if not line:
         raise _not_running()
     reply = msgspec.json.decode(line, type=Reply)

@@ -63,21 +63,22 @@ def socket_path() -> Path:
     return path
 
 
-def peer_uid(connection: socket.socket) -> int:
-    """The user at the other end, as the kernel knows it."""
+def peer(connection: socket.socket) -> tuple[int | None, int]:
+    """Process and user at the other end, as the kernel knows them; None for an unknown process."""
     if sys.platform != "linux":
         # The folder's mode guards the socket too; another kernel's word is asked differently.
-        return os.getuid()
+        return None, os.getuid()
     credentials = connection.getsockopt(
         socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize(_UCRED)
     )
-    _pid, uid, _gid = struct.unpack(_UCRED, credentials)
-    return int(uid)
+    pid, uid, _gid = struct.unpack(_UCRED, credentials)
+    return int(pid), int(uid)
 
 
 def is_own(connection: socket.socket) -> bool:
     """Whether the other end runs as the same user."""
-    return peer_uid(connection) == os.getuid()
+    _pid, uid = peer(connection)
+    return uid == os.getuid()
 
 
 def receive_line(connection: socket.socket) -> bytes:

@@ -106,7 +106,7 @@ class ControlServer:
     def _serve(self, connection: socket.socket) -> None:
         connection.settimeout(_CLIENT_S)
         if not protocol.is_own(connection):
-            _log.warning("control: refused user %d", protocol.peer_uid(connection))
+            _log.warning("control: refused user %d", protocol.peer(connection)[1])
             return
         try:
             request = msgspec.json.decode(protocol.receive_line(connection), type=Request)

@@ -155,7 +155,7 @@ def quit_daemon() -> None:
         raise
     if not _wait(_is_free, _START_S):
         message = "The daemon that runs already does not end"
-        raise ControlError(message, "End it with `pkill -f 'dictate run'`")
+        raise ControlError(message, "End it with `pkill -9 -x dictate`")
 
 
 def _is_free() -> bool:

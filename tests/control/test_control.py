@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import socket
 import stat
@@ -77,6 +78,19 @@ def test_garbage_and_silence_do_not_keep_others_waiting() -> None:
 def test_without_a_daemon_the_user_is_told_how_to_start_it() -> None:
     with pytest.raises(ControlError, match=r"not running. Start it with `dictate run`"):
         client.ask("status")
+
+
+def test_of_a_daemon_that_hangs_the_user_is_told_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client, "_ANSWER_S", 0.1)
+    with socket.socket(socket.AF_UNIX) as hanging:
+        hanging.bind(str(protocol.socket_path()))
+        hanging.listen()
+        with pytest.raises(
+            ControlError, match=rf"does not answer. End it with `kill -9 {os.getpid()}`"
+        ):
+            client.ask("status")
 
 
 def test_a_socket_that_a_dead_instance_left_is_no_obstacle() -> None:
