@@ -4,10 +4,10 @@ A voice detector only finds the pauses; every sample is in one stretch. Word err
 utterance, cut into at most 28 s, against the stretches, on the 147 development clips (for the
 stretches the decoder also looked for speech without words, see `coverage`):
 
-    80 clips of read English      171 -> 164 of 1865
-    20 in eight other languages    69 ->  64 of  322
-    19 synthetic, disfluent        42 ->  46 of  625 (fillers and repetitions)
-    14 spontaneous                 34 ->  37 of  283
+    80 clips of read English      171 -> 163 of 1865
+    20 in eight other languages    69 ->  62 of  322
+    19 synthetic, disfluent        42 ->  47 of  625 (fillers and repetitions)
+    14 spontaneous                 34 ->  35 of  283
     14 of noise                    no text
 
 Seams, by aligning with the reference and looking two words to either side:
@@ -38,10 +38,10 @@ _SPEECH_P = 0.2
 _VOICE_P = 0.5
 """Silero's own limit."""
 
-_BREATH = 4 * WINDOW
-"""Samples, 0.13 s, that a stretch goes on after its last speech. The pause that ends it is at
-least twice as long, so that the next one begins as long before its first. Seven windows were
-neither better nor worse, and 0.1 s later."""
+_BREATH = 3 * WINDOW
+"""Samples, 0.1 s, that a stretch goes on after its last speech. The pause that ends it is at
+least twice as long, so that the next one begins as long before its first. Two windows cost 10 word
+errors in read English; four and seven were neither better nor worse, and come later."""
 
 _PAUSES_S = ((0.0, 2.0), (5.0, 0.7), (7.0, 0.5), (9.0, 0.35), (12.0, 0.26))
 """From so many seconds on a stretch ends at a pause of so many: the shorter the last one, the

@@ -3,14 +3,14 @@
 Milliseconds from `Finish` to the answer, simulated: blocks of 20 ms and 0.3 s of digital silence
 after each of 103 development clips, a virtual clock, and decoding times from a model (0.19 s for a
 window of 12 s, 12.5 ms a token, 40 ms to compare speech and words). Real clips decide what is
-guessed rightly; the times are no measurement. On the right, with the longer stretches that
-`stream` mentions:
+guessed rightly; the times are no measurement. On the right, with stretches that end after longer
+pauses and later steps (see `stream`), and a guess 0.03 s later:
 
     clip     clips   p50   p75   p95       p50   p75   p95
-    2-5 s      33     94   295   406        94   295   406
-    5-15 s     46    301   520   909       357   601   941
-    15-30 s    16     70   370  1084        50   427  1353
-    30-60 s     8    113   689  1206       323   705  1492
+    2-5 s      33     55   278   411        94   295   406
+    5-15 s     46    251   483   901       357   601   941
+    15-30 s    16     49   281  1083        50   427  1353
+    30-60 s     8     87   663  1219       323   705  1492
 
 The slow ones are sentences of 10 s and more without a pause: nothing of them is decoded before
 they end. A wrong guess that is being written when the utterance ends delays the answer by what is
