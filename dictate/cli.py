@@ -134,6 +134,11 @@ def _parser() -> argparse.ArgumentParser:
         "--baseline", action="store_true", help="compare with plain faster-whisper, clip by clip"
     )
     bench.add_argument(
+        "--cleanup",
+        action="store_true",
+        help="measure the cleaner alone: N texts of each of four kinds, 20 without --limit",
+    )
+    bench.add_argument(
         "--plot", metavar="FILE.png", help="draw the wait against the length of the utterance"
     )
 
@@ -339,6 +344,10 @@ def _hotkey_mistakes() -> list[ConfigError]:
 
 
 def _bench(options: argparse.Namespace) -> int:
+    if options.cleanup:
+        from dictate.evaluation import command as evaluation
+
+        return evaluation.run_timing(options)
     from dictate.bench import command
 
     return command.run(options)

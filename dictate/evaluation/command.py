@@ -1,4 +1,4 @@
-"""`dictate eval cleanup`."""
+"""`dictate eval cleanup`, and `dictate bench --cleanup`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from dictate import config
 from dictate.domain import Level
-from dictate.evaluation import pairs, report
+from dictate.evaluation import pairs, report, timing
 from dictate.evaluation.figures import Outcome, by_category, figures
-from dictate.evaluation.systems import systems
+from dictate.evaluation.systems import Dictate, systems
 
 if TYPE_CHECKING:
     import argparse
@@ -46,6 +46,18 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_timing(options: argparse.Namespace) -> int:
+    """Time `tidy` on texts of known make, print the report and return the exit status."""
+    with Dictate(config.load(), Level.TIDY) as tidy:
+        timings = timing.measure(tidy, options.limit, _show_progress)
+    _tell_notes(tidy)
+    if options.json:
+        print(json.dumps(timing.as_object(timings)))
+    else:
+        print(timing.as_table(timings))
+    return 0
+
+
 def _cleaned(system: System, chosen: Sequence[Pair]) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for number, pair in enumerate(chosen, start=1):
@@ -55,9 +67,13 @@ def _cleaned(system: System, chosen: Sequence[Pair]) -> list[Outcome]:
             fluent = system.clean(pair.fluent, pair.lang)
         outcomes.append(Outcome(pair, disfluent, fluent))
     _show_progress("")
+    _tell_notes(system)
+    return outcomes
+
+
+def _tell_notes(system: System) -> None:
     for note in sorted(system.notes):
         print(f"dictate: {system.name}: {note}", file=sys.stderr)
-    return outcomes
 
 
 def _show_progress(what: str) -> None:

@@ -42,6 +42,9 @@ class Answer:
     ms: float
     """How long it took, until the text was here."""
 
+    asked: bool = False
+    """Whether a model had a say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -87,7 +87,8 @@ class Prompted:
             self.notes.add("a text is longer than the model can read, and was left as it is")
             return Answer(text, 0.0)
         said = model.write(prompt, most=most, stop="\n\n", give_up=lambda: False)
-        return Answer(_without_frame(said, text), 1000 * (time.monotonic() - started_s))
+        ms = 1000 * (time.monotonic() - started_s)
+        return Answer(_without_frame(said, text), ms, asked=True)
 
 
 def _without_frame(said: str, text: str) -> str:

@@ -127,7 +127,7 @@ class Dictate:
                 self._worker.start()
             return Answer(by_rules.text, _ms_since(started_s))
         self.notes |= set(answer.notes)
-        return Answer(answer.text, _ms_since(started_s))
+        return Answer(answer.text, _ms_since(started_s), asked=answer.by != "rules")
 
     def _ask(self, worker: Conversation, text: str, language: str) -> say.Cleaned:
         request = say.Clean(
