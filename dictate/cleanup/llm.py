@@ -147,10 +147,11 @@ class LanguageModel:
         talk = [("system", system)] if system else []
         for asked, answered in examples:
             talk += [("user", asked), ("assistant", answered)]
-        said = [(role.encode(), text.encode()) for role, text in (*talk, ("user", question))]
+        talk.append(("user", question))
+        said = [llama_cpp.llama_chat_message(role.encode(), text.encode()) for role, text in talk]
         messages = (llama_cpp.llama_chat_message * len(said))(*said)
         template = llama_cpp.llama_model_chat_template(self._model, None) or b"chatml"
-        size = 2 * sum(len(text) for _, text in said) + 2048
+        size = 2 * sum(len(text.encode()) for _, text in talk) + 2048
         buffer = ctypes.create_string_buffer(size)
         for known in (template, b"chatml"):
             n = llama_cpp.llama_chat_apply_template(known, messages, len(said), True, buffer, size)  # noqa: FBT003 - C order
