@@ -168,22 +168,32 @@ class _Score:
 def _score(outcome: Outcome) -> _Score:
     pair = outcome.pair
     said, answer = words(pair.disfluent), words(outcome.disfluent.text)
-    right = [words(text) for text in pair.right]
-    # The right answer that this one comes nearest to says what had to stay.
-    meant = min(pair.right, key=lambda text: edit_distance(words(text), answer))
-    stay = common(said, words(meant))
+    meant, deleted = _meant(pair, said, answer)
     return _Score(
-        right=answer in right,
+        right=answer in map(words, pair.right),
         before=_errors(pair, said),
         after=_errors(pair, answer),
         untouched=words(outcome.fluent.text) == words(pair.fluent),
         fillers_gone=_fillers_gone(pair, said, answer, words(meant)),
-        deleted=_Part(len(stay) - len(common(stay, answer)), len(stay)),
+        deleted=deleted,
         n_invented=len(answer) - len(common(said, answer)),
         n_protected_lost=_n_protected_lost(pair, meant, answer),
         n_kept_lost=sum(not holds(answer, phrase) for phrase in _phrases(pair.must_keep)),
         n_drop_left=sum(holds(answer, phrase) for phrase in _phrases(pair.must_drop)),
     )
+
+
+def _meant(pair: Pair, said: Sequence[str], answer: Sequence[str]) -> tuple[str, _Part]:
+    """The right text of which the answer lacks least, and how much: words that were said."""
+
+    def lacking(text: str) -> tuple[_Part, int]:
+        stay = common(said, words(text))
+        gone = len(stay) - len(common(stay, answer))
+        return _Part(gone, len(stay)), edit_distance(words(text), answer)
+
+    found = {text: lacking(text) for text in pair.right}
+    meant = min(found, key=lambda text: (found[text][0].n, found[text][1]))
+    return meant, found[meant][0]
 
 
 def _phrases(texts: Sequence[str] | None) -> list[list[str]]:

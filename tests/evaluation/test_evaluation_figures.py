@@ -118,6 +118,18 @@ def test_words_that_have_to_stay_and_are_gone_were_deleted_by_mistake() -> None:
     assert of("um", "", "").deleted_by_mistake is None
 
 
+def test_words_that_one_right_answer_lacks_were_not_deleted_by_mistake() -> None:
+    # Nearer to the text with its markers, but all of the one without them is there.
+    found = of(
+        "well you know Ben um left early today",
+        "Ben left early today",
+        "Well, Ben left early today",
+        accept=("Well, you know, Ben left early today",),
+    )
+    assert found.deleted_by_mistake == 0
+    assert found.protected_lost == 0
+
+
 def test_words_that_were_not_said_are_invented_also_one_time_too_often() -> None:
     assert of("we meet", "We meet.", "We will meet.").invented_words == 1
     assert of("very good", "Very good.", "Very very good.").invented_words == 1
