@@ -161,10 +161,14 @@ def systems(
         library.require()
     n_threads = model_threads(settings.cleanup.threads)
     prompted = [
-        Prompted(Path(name).stem, catalogue.locate(name, "cleanup", folder), n_threads)
+        Prompted(_name(name), catalogue.locate(name, "cleanup", folder), n_threads)
         for name in dict.fromkeys(names)
     ]
     return [Dictate(settings, level), *([Rules()] if compare else []), *prompted]
+
+
+def _name(name_or_path: str) -> str:
+    return Path(name_or_path).stem if catalogue.is_path(name_or_path) else name_or_path
 
 
 def _transcript(text: str, language: str) -> Transcript:

@@ -16,7 +16,7 @@ from dictate.evaluation.compared import common, holds, is_part, words
         ("twenty-one", "Twenty one"),
         ("5pm", "5 PM"),
         ("É", "e\u0301"),
-        ("ﬁne", "fine"),
+        ("\uff2f\uff2b", "ok"),
         ("GROẞ", "groß"),
         ("**Bold**\n- list", "bold list"),
         ("¿Qué? 你好。", "qué 你好"),
