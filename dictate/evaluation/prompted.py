@@ -54,7 +54,7 @@ class Prompted:
         self._loaded: LanguageModel | None = None
 
     def __enter__(self) -> Self:
-        """Load the model and let it read what it is told.
+        """Load the model.
 
         Raises:
             ModelError: The file is no model that llama.cpp can run.
@@ -67,7 +67,6 @@ class Prompted:
         self._loaded = LanguageModel(
             self._file, n_threads=self._n_threads, n_context=_CONTEXT_TOKENS
         )
-        self.clean("Ready.", "en")
         return self
 
     def __exit__(self, *_exc: object) -> None:

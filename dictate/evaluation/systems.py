@@ -113,21 +113,20 @@ class Dictate:
             return Answer(text, 0.0)
         why = f"cleaned with the rules: {self._why_rules}"
         by_rules = clean_by_rules(_transcript(text, language), self._level, why)
-        if not by_rules.notes:
-            # The models would have nothing to say.
-            return Answer(by_rules.text, _ms_since(started_s))
-        if not self._worker:
+        # Without notes, the models would have nothing to say.
+        if by_rules.notes and self._worker:
+            try:
+                answer = self._ask(self._worker, text, language)
+            except DictateError as error:
+                self.notes.add(f"cleaned with the rules: {error}")
+                if isinstance(error, NoAnswerError):
+                    self._worker.start()
+            else:
+                self.notes |= set(answer.notes)
+                return Answer(answer.text, _ms_since(started_s), asked=answer.by != "rules")
+        else:
             self.notes |= set(by_rules.notes)
-            return Answer(by_rules.text, _ms_since(started_s))
-        try:
-            answer = self._ask(self._worker, text, language)
-        except DictateError as error:
-            self.notes.add(f"cleaned with the rules: {error}")
-            if isinstance(error, NoAnswerError):
-                self._worker.start()
-            return Answer(by_rules.text, _ms_since(started_s))
-        self.notes |= set(answer.notes)
-        return Answer(answer.text, _ms_since(started_s), asked=answer.by != "rules")
+        return Answer(by_rules.text, _ms_since(started_s))
 
     def _ask(self, worker: Conversation, text: str, language: str) -> say.Cleaned:
         request = say.Clean(

@@ -77,6 +77,7 @@ def measure(system: System, n: int | None, show: Callable[[str], None]) -> dict[
     n = n or _N_TEXTS
     answers: dict[str, list[Answer]] = {kind: [] for kind in _KINDS}
     n_words: dict[str, int] = {}
+    system.clean(_CLOSING, "en")  # the first text pays for what is loaded only once
     for number in range(1, n + 1):
         show(f"{number}/{n}")
         for kind, make in _KINDS.items():

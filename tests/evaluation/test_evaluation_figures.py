@@ -11,7 +11,7 @@ from dictate.evaluation.pairs import Pair
 
 
 def outcome(said: str, right: str, answer: str, fluent: str | None = None, **more: Any) -> Outcome:
-    """A pair, what was made of `said`, and what was made of `right`: itself, unless given."""
+    """A pair, what was made of `said`, and what became of `right`: itself, unless given."""
     ms = more.pop("ms", 1.0)
     pair = Pair(disfluent=said, fluent=right, **more)
     return Outcome(pair, Answer(answer, ms), Answer(right if fluent is None else fluent, 0.0))

@@ -27,8 +27,8 @@ class Watch(Rules):
 def test_texts_are_of_known_length_and_no_two_are_the_same() -> None:
     watch = Watch()
     timing.measure(watch, 5, lambda _: None)
-    assert [len(text.split()) for text in watch.texts] == [15, 15, 60, 240] * 5
-    assert len(set(watch.texts)) == 20
+    assert [len(text.split()) for text in watch.texts[1:]] == [15, 15, 60, 240] * 5
+    assert len(set(watch.texts)) == 21
     assert not any("{" in text for text in watch.texts)
 
 
