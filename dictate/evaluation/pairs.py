@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 
-_REMEDY = (
-    'Each line is a JSON object with "disfluent" and "fluent"; tests/data/text/README.md of '
-    "dictate's repository has the other fields"
-)
+_REMEDY = 'Each line is a JSON object with "disfluent" and "fluent"; `dictate eval --help` tells what else'
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
