@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 
-_REMEDY = 'Each line is a JSON object with "disfluent" and "fluent"; `dictate eval --help` tells what else'
+_REMEDY = (
+    'Each line is a JSON object with "disfluent" and "fluent"; `dictate eval --help` tells more'
+)
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
