@@ -134,8 +134,15 @@ def _parser() -> argparse.ArgumentParser:
         "--baseline", action="store_true", help="compare with plain faster-whisper, clip by clip"
     )
     bench.add_argument(
+        "--cleanup",
+        action="store_true",
+        help="measure the cleaner alone: N texts of each of four kinds, 20 without --limit",
+    )
+    bench.add_argument(
         "--plot", metavar="FILE.png", help="draw the wait against the length of the utterance"
     )
+
+    _add_eval(commands)
 
     doctor = _add(commands, "doctor", _doctor, "check everything that dictation needs")
     doctor.add_argument("names", nargs="*", metavar="CHECK", help="only these checks")
@@ -158,6 +165,49 @@ def _parser() -> argparse.ArgumentParser:
 
     _add(commands, "setup-llm", _setup_llm, "build the cleanup model's library, if it is missing")
     return parser
+
+
+def _add_eval(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    what = "measure how well texts are cleaned, on pairs of what was said and what is right"
+    evaluation = _add(commands, "eval", _eval, what, json_too=True)
+    evaluation.formatter_class = argparse.RawDescriptionHelpFormatter
+    evaluation.epilog = _EVAL_FIGURES
+    evaluation.add_argument("what", choices=("cleanup",), help="what to measure")
+    evaluation.add_argument("file", metavar="FILE.jsonl", help="a pair a line, as JSON")
+    evaluation.add_argument("--level", choices=_LEVELS, help="default: that of the settings")
+    evaluation.add_argument(
+        "--limit", type=_count, metavar="N", help="only N pairs, spread over the whole file"
+    )
+    evaluation.add_argument(
+        "--compare",
+        action="store_true",
+        help="compare with the rules alone, and with the cleanup model, and qwen2.5-1.5b if it is "
+        "there, asked in words to clean; these take their time",
+    )
+    evaluation.add_argument(
+        "--compare-model",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="compare with this model or GGUF file, asked to clean; may be repeated",
+    )
+
+
+_EVAL_FIGURES = """\
+A pair has "disfluent" (what was said) and "fluent" (what is right), and may have "lang",
+"category", "accept" (other right answers), "must_keep" and "must_drop" (phrases), "unchanged"
+(nothing may go), "extractive" (it is enough to delete words) and "fluent_keep_discourse" ("fluent"
+with its "well" and "you know": as right, and what word errors are counted against).
+
+Words are compared without case and punctuation. Of the figures,
+  exact           is the share of the extractive pairs with a right answer; exact_all of all pairs;
+  word_error      counts wrong, missing and surplus words over those of the nearest right answer;
+  untouched       is the share of the fluent sides, given to the cleaner as well, that come out
+                  word for word; unchanged the same of the pairs marked so;
+  invented_words  are words of the answers that were not said, or not in that order;
+  protected_lost  are numbers, negations and names of the right answer that were said and are gone;
+  kept_lost       are phrases of must_keep that are gone; drop_left those of must_drop that are not;
+  ms              is the time for a disfluent text, the models loaded; no deadline ends it."""
 
 
 def _count(text: str) -> int:
@@ -294,7 +344,17 @@ def _hotkey_mistakes() -> list[ConfigError]:
 
 
 def _bench(options: argparse.Namespace) -> int:
+    if options.cleanup:
+        from dictate.evaluation import command as evaluation
+
+        return evaluation.run_timing(options)
     from dictate.bench import command
+
+    return command.run(options)
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from dictate.evaluation import command
 
     return command.run(options)
 

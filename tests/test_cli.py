@@ -70,7 +70,17 @@ def silent_wav(path: Path, n_frames: int) -> Path:
 def test_help_names_every_command(home: Home) -> None:
     done = home.run("--help")
     assert done.returncode == 0
-    for command in ("run", "status", "toggle", "transcribe", "demo", "models", "config", "bench"):
+    for command in (
+        "run",
+        "status",
+        "toggle",
+        "transcribe",
+        "demo",
+        "models",
+        "config",
+        "bench",
+        "eval",
+    ):
         assert f"\n    {command}" in done.stdout
 
 

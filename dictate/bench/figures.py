@@ -6,34 +6,19 @@ that see it early are fast, and others take long to write what nobody said.
 
 from __future__ import annotations
 
-import statistics
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from dictate.bench import seams
 from dictate.bench.clips import CLASSES
 from dictate.bench.seams import SeamErrors, seam_errors
 from dictate.scoring import WordErrors, word_errors
+from dictate.spread import Spread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from dictate.bench.trial import Decoding, Trial
-
-
-class Spread(NamedTuple):
-    """The middle and the 95th percentile (nearest rank) of some times."""
-
-    p50: float
-    p95: float
-
-    @classmethod
-    def of(cls, values: Sequence[float]) -> Spread | None:
-        """None if there are no values."""
-        if not values:
-            return None
-        ordered = sorted(values)
-        return cls(statistics.median(ordered), ordered[round(0.95 * (len(ordered) - 1))])
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,16 +134,29 @@ class LanguageModel:
         self._give_up = _never
         self._take(list(prompt), 1)
 
-    def chat(self, question: str) -> str:
-        """`question` in the chat format that the model was trained on, ready to be answered."""
+    def chat(
+        self, question: str, *, system: str = "", examples: Sequence[tuple[str, str]] = ()
+    ) -> str:
+        """`question` in the chat format that the model was trained on, ready to be answered.
+
+        Args:
+            question: What the user says.
+            system: What the model is told before, if anything.
+            examples: Questions and their answers, as if that had been the talk so far.
+        """
+        talk = [("system", system)] if system else []
+        for asked, answered in examples:
+            talk += [("user", asked), ("assistant", answered)]
+        talk.append(("user", question))
+        said = [llama_cpp.llama_chat_message(role.encode(), text.encode()) for role, text in talk]
+        messages = (llama_cpp.llama_chat_message * len(said))(*said)
         template = llama_cpp.llama_model_chat_template(self._model, None) or b"chatml"
-        message = llama_cpp.llama_chat_message(role=b"user", content=question.encode())
-        messages = (llama_cpp.llama_chat_message * 1)(message)
-        size = 2 * len(question.encode()) + 2048
+        size = 2 * sum(len(text.encode()) for _, text in talk) + 2048
         buffer = ctypes.create_string_buffer(size)
-        n = llama_cpp.llama_chat_apply_template(template, messages, 1, True, buffer, size)  # noqa: FBT003 - C order
-        if n < 0 or n > size:
-            n = llama_cpp.llama_chat_apply_template(b"chatml", messages, 1, True, buffer, size)  # noqa: FBT003 - C order
+        for known in (template, b"chatml"):
+            n = llama_cpp.llama_chat_apply_template(known, messages, len(said), True, buffer, size)  # noqa: FBT003 - C order
+            if 0 <= n <= size:
+                break
         return buffer.raw[:n].decode()
 
     def _take(self, tokens: list[int], n_rows: int) -> NDArray[np.float32]:

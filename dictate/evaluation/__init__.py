@@ -1,0 +1,1 @@
+"""How well texts are cleaned, against pairs of what was said and what should be written."""
