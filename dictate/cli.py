@@ -262,7 +262,7 @@ def _models(options: argparse.Namespace) -> int:
 
 
 def _config(options: argparse.Namespace) -> int:
-    from dictate import config, paths
+    from dictate import config, paths, vocabulary
 
     path = paths.config_file()
     if options.action == "path":
@@ -274,11 +274,14 @@ def _config(options: argparse.Namespace) -> int:
     _settings, mistakes = config.examine()
     if not mistakes:
         mistakes = _hotkey_mistakes()
-    for mistake in mistakes:
+    words, more_mistakes = vocabulary.examine()
+    for mistake in (*mistakes, *more_mistakes):
         print(f"dictate: {mistake}", file=sys.stderr)
-    if mistakes:
+    if mistakes or more_mistakes:
         return ConfigError.exit_status
     print(f"{path} is fine" if path.exists() else f"{path} does not exist: all defaults")
+    path = paths.vocabulary_file()
+    print(f"{path} is fine: {words.summary}" if path.exists() else f"{path} does not exist")
     return 0
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dictate import config
+from dictate import config, vocabulary
 from dictate.errors import AudioError, ControlError, StoreError
 from dictate.output import own_output
 from dictate.store.entry import ARRIVED, Entry, Status
@@ -187,7 +187,7 @@ def _retry(
     spool = Spool()
     level = Level(options.level or settings.cleanup.level)
     status = 0
-    with Pipeline(settings, level) as pipeline:
+    with Pipeline(settings, level, vocabulary.load()) as pipeline:
         for chosen in entries:
             # Another retry, the daemon's or the user's, may have been faster.
             entry = store.get(chosen.id)
