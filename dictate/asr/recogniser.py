@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dictate.asr import window
 from dictate.asr.decode import always
+from dictate.asr.echo import LEAST_SUPPORT, echo
 from dictate.asr.gate import Evidence, SpeechGate
-from dictate.asr.hallucination import holds_no_words, is_echo, is_often_imagined
+from dictate.asr.hallucination import holds_no_words, is_often_imagined
 from dictate.asr.stretches import middle, quietest
 from dictate.domain import SAMPLE_RATE_HZ
 
@@ -35,12 +36,11 @@ class Recogniser:
 
     Args:
         decoder: A warm one.
-        hotwords: What the decoder was told to expect.
     """
 
-    def __init__(self, decoder: Decoder, hotwords: tuple[str, ...]) -> None:
+    def __init__(self, decoder: Decoder) -> None:
         self._decoder = decoder
-        self._hotwords = hotwords
+        self._plain = decoder.unprompted()
         self._gate = SpeechGate()
         self._pace = 0.0
 
@@ -88,7 +88,7 @@ class Recogniser:
         if evidence is Evidence.NONE:
             return
         clear = evidence is Evidence.CLEAR
-        hypothesis = self._decoder.decode(
+        hypothesis = self._decode(
             samples,
             language=language,
             voiced=voiced if clear else (),
@@ -103,6 +103,22 @@ class Recogniser:
         elif self._convinces(hypothesis, clear=clear):
             yield hypothesis
 
+    def _decode(self, samples: Samples, *, stubborn: bool, **how: Any) -> Hypothesis:
+        """What the decoder says, unless it has that from its prompt rather than from the samples.
+
+        Where there may be no speech at all (not `stubborn`) the samples must convince without one.
+        """
+        hypothesis = self._decoder.decode(samples, stubborn=stubborn, **how)
+        if not self._decoder.expected:
+            return hypothesis
+        part = echo(hypothesis.text, self._decoder.expected)
+        if stubborn:
+            if part is None or self._plain.support(samples, hypothesis, part) >= LEAST_SUPPORT:
+                return hypothesis
+            return self._plain.decode(samples, stubborn=stubborn, **how)
+        plain = self._plain.decode(samples, stubborn=stubborn, **how)
+        return hypothesis if part is None and self._convinces(plain, clear=False) else plain
+
     def _convinces(self, hypothesis: Hypothesis, *, clear: bool) -> bool:
         if hypothesis.is_silence or holds_no_words(hypothesis.text):
             return False
@@ -111,7 +127,6 @@ class Recogniser:
             and hypothesis.no_speech < _MOST_NO_SPEECH
             and hypothesis.repetition < _MOST_REPETITION
             and not is_often_imagined(hypothesis.text)
-            and not is_echo(hypothesis.text, self._hotwords)
         )
 
 
