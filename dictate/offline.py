@@ -23,12 +23,13 @@ from dictate.domain import (
     UtteranceId,
 )
 from dictate.errors import AudioError, DictateError
+from dictate.removals import marked
 from dictate.vocabulary import Vocabulary
 from dictate.worker.conversation import Conversation, NoAnswerError
 from dictate.worker.setup import asr_setup, llm_setup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from dictate.settings import Settings
 
@@ -241,7 +242,7 @@ def demo() -> int:
         load_ms = 1000 * (time.monotonic() - started_s) - transcript.recognise_ms
         clean = pipeline.clean(transcript)
     print(f"Heard:    {transcript.text}")
-    print(f"Removed:  {_marked(transcript.text, clean.text)}")
+    print(f"Removed:  {marked(transcript.text, clean.tidy or clean.text)}")
     print(f"Cleaned:  {clean.text}")
     print(
         f"Time:     load {load_ms:.0f} ms, recognise {transcript.recognise_ms:.0f} ms, "
@@ -250,18 +251,3 @@ def demo() -> int:
     for note in clean.notes:
         print(f"Note:     {note}")
     return 0
-
-
-def _marked(raw: str, clean: str) -> str:
-    from dictate.cleanup.guard import removed_words
-
-    strike: Callable[[str], str] = _struck if sys.stdout.isatty() else _bracketed
-    return " ".join(strike(word) if gone else word for word, gone in removed_words(raw, clean))
-
-
-def _struck(word: str) -> str:
-    return f"\x1b[9;31m{word}\x1b[0m"
-
-
-def _bracketed(word: str) -> str:
-    return f"[{word}]"

@@ -115,11 +115,13 @@ def _facts(words: Sequence[Word], lists: Lexicon) -> list[str]:
 
 def _denied(words: Sequence[Word], lists: Lexicon) -> list[str]:
     """For each negation the next word with a meaning: "don't need", "do not need" -> "need"."""
-    denied = []
-    for i, word in enumerate(words):
+    denied: list[str] = []
+    following = ""
+    for word in reversed(words):
         if lists.is_negation(word.key):
-            following = (_stem(other) for other in words[i + 1 :] if _carries(other, lists))
-            denied.append(next(following, ""))
+            denied.append(following)
+        elif _carries(word, lists):
+            following = _stem(word)
     return denied
 
 

@@ -38,6 +38,11 @@ def test_a_shorter_text_that_says_the_same_is_taken(answer: str) -> None:
     assert objection(_SAID, answer, "en") == ""
 
 
+def test_another_spelling_of_a_negation_is_the_same_negation() -> None:
+    said = "No, we can't ship it, and we don't want to."
+    assert objection(said, "No, we cannot ship it and we do not want to.", "en") == ""
+
+
 @pytest.mark.parametrize(
     ("said", "answer", "why"),
     [
