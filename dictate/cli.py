@@ -80,8 +80,8 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         default="list",
         choices=("list", "show", "copy", "delete", "clear", "export"),
-        help="list: all, a line each, the default; show: all that is known of one; copy: its words "
-        "to the clipboard; delete: those named; clear: wipe everything; export: all as JSON lines",
+        help="list: all, a line each, the default; show: one, with what was removed; copy: its "
+        "words to the clipboard; delete: those named; clear: wipe everything; export: all as JSON lines",
     )
     history.add_argument(
         "ids", nargs="*", type=_count, metavar="ID", help="default for show and copy: the newest"
@@ -106,8 +106,8 @@ def _parser() -> argparse.ArgumentParser:
     config.add_argument(
         "action",
         choices=("path", "show", "check"),
-        help="path: where your file is or belongs; show: all settings as they count now; check: "
-        "look for mistakes",
+        help="path: where your file is or belongs, and vocabulary.toml beside it; show: all "
+        "settings as they count now; check: look for mistakes in both files",
     )
 
     bench = _add(

@@ -48,6 +48,13 @@ def echo(text: str, terms: Sequence[str]) -> Span | None:
     return (words[start][1][0], words[start + n - 1][1][1]) if n else None
 
 
+def holds_term(text: str, terms: Sequence[str]) -> bool:
+    """Whether one of the terms stands in `text`."""
+    said = f" {' '.join(_WORD.findall(text.casefold()))} "
+    words = (" ".join(_WORD.findall(term.casefold())) for term in terms)
+    return any(f" {term} " in said for term in words if term)
+
+
 def _run(said: Sequence[str], start: int, prompt: Sequence[tuple[str, ...]]) -> tuple[int, int]:
     """The longest suspicious run of the prompt from there: how many words, and `start`."""
     longest = 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dictate.asr import window
 from dictate.asr.decode import always
-from dictate.asr.echo import LEAST_SUPPORT, echo
+from dictate.asr.echo import LEAST_SUPPORT, echo, holds_term
 from dictate.asr.gate import Evidence, SpeechGate
 from dictate.asr.hallucination import holds_no_words, is_often_imagined
 from dictate.asr.stretches import middle, quietest
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from dictate.asr.decode import Decoder
+    from dictate.asr.echo import Span
     from dictate.asr.hypothesis import Hypothesis
     from dictate.ports import Samples
 
@@ -26,6 +27,12 @@ _LEAST_LOG_PROBABILITY = -1.1
 _MOST_NO_SPEECH = 0.6
 _MOST_REPETITION = 2.4
 """Whisper's own limits, here each enough to refuse a text without clear speech behind it."""
+
+_LIKELY, _SPOILT = -0.6, 0.2
+"""With a prompt of 30 foreign names, "Hold on, hold fast" became "Hodorn, Hophats". What is less
+likely than the first is decoded without the prompt too, and taken so if that gains the second. On
+the development clips and pieces of them, with a list of 2 and of 30 names, that were nine
+decodings, none of them worse without."""
 
 _SHORTEST_TO_HALVE = 4 * SAMPLE_RATE_HZ
 """A stretch of 4 s may have 96 tokens, more than can be said in it."""
@@ -112,12 +119,22 @@ class Recogniser:
         if not self._decoder.expected:
             return hypothesis
         part = echo(hypothesis.text, self._decoder.expected)
-        if stubborn:
-            if part is None or self._plain.support(samples, hypothesis, part) >= LEAST_SUPPORT:
-                return hypothesis
-            return self._plain.decode(samples, stubborn=stubborn, **how)
+        if stubborn and self._is_borne_out(samples, hypothesis, part):
+            return hypothesis
         plain = self._plain.decode(samples, stubborn=stubborn, **how)
-        return hypothesis if part is None and self._convinces(plain, clear=False) else plain
+        if part is not None:
+            return plain
+        if stubborn:
+            gain = plain.log_probability - hypothesis.log_probability
+            return plain if gain > _SPOILT else hypothesis
+        return hypothesis if self._convinces(plain, clear=False) else plain
+
+    def _is_borne_out(self, samples: Samples, hypothesis: Hypothesis, part: Span | None) -> bool:
+        """Whether the prompt can have done no harm."""
+        if part is not None:
+            return self._plain.support(samples, hypothesis, part) >= LEAST_SUPPORT
+        is_likely = hypothesis.log_probability >= _LIKELY
+        return is_likely or holds_term(hypothesis.text, self._decoder.expected)
 
     def _convinces(self, hypothesis: Hypothesis, *, clear: bool) -> bool:
         if hypothesis.is_silence or holds_no_words(hypothesis.text):

@@ -10,7 +10,7 @@ import pytest
 from speech_clips import samples_of
 
 from dictate.asr.decode import Decoder
-from dictate.asr.echo import LEAST_SUPPORT, echo
+from dictate.asr.echo import LEAST_SUPPORT, echo, holds_term
 from dictate.asr.model import load
 from dictate.asr.recogniser import Recogniser
 from dictate.domain import SAMPLE_RATE_HZ
@@ -54,6 +54,13 @@ def test_without_hotwords_nothing_is_suspicious() -> None:
     assert echo(" Hello.", ("...",)) is None
 
 
+def test_terms_are_found_as_whole_words() -> None:
+    assert holds_term(" Then ada lovelace's", ("Ada Lovelace's",))
+    assert holds_term(" Use Faster-Whisper!", ("faster-whisper",))
+    assert not holds_term(" portable", ("port",))
+    assert not holds_term(" any", ("...", ""))
+
+
 # --- with the model -------------------------------------------------------------------------------
 
 
@@ -84,6 +91,18 @@ def test_hotwords_are_not_read_aloud_over_short_speech(plain: Decoder) -> None:
 @pytest.mark.parametrize("name", ["noise-cough", "noise-music-vibeace", "noise-kitchen"])
 def test_hotwords_are_not_read_aloud_over_noise(plain: Decoder, name: str) -> None:
     assert heard(plain, samples_of(name), *TERMS) == ""
+
+
+def test_a_long_list_of_names_does_not_make_names_of_other_words(plain: Decoder) -> None:
+    names = (
+        "Kubernetes, Charles Babbage, Llanfair, Wojciechowski, faster-whisper, CTranslate2, "
+        "Saoirse Ronan, Nguyen, XWayland, Debian Bookworm, Grafana, Prometheus, Jagiellonian, "
+        "Ljubljana, Schwarzenegger, Tchaikovsky, Kierkegaard, Quetzalcoatl, Zanzibar, Hrothgar"
+    ).split(", ")  # noqa: SIM905 - reads better
+    samples = samples_of("ls-2609-156975-0001")
+    alone = Decoder(plain.whisper, 5, tuple(names)).decode(samples, language="en")
+    assert "fast" not in alone.text  # else this proves nothing
+    assert "hold fast" in heard(plain, samples, *names)
 
 
 def test_a_hotword_that_is_said_alone_stays_also_in_a_spelling_of_its_own(plain: Decoder) -> None:

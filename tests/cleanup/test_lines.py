@@ -26,7 +26,7 @@ def by_rules(text: str) -> str:
 
 
 def test_the_rules_clean_each_line_and_keep_every_break() -> None:
-    assert by_rules("um, milk\n\num, eggs, eggs\n") == "Milk\n\nEggs\n"
+    assert by_rules("um, milk\n\nthe the eggs, um\n") == "Milk\n\nThe eggs\n"
 
 
 def test_no_command_is_taken_for_a_repetition() -> None:
