@@ -81,7 +81,8 @@ def _parser() -> argparse.ArgumentParser:
         default="list",
         choices=("list", "show", "copy", "delete", "clear", "export"),
         help="list: all, a line each, the default; show: one, with what was removed; copy: its "
-        "words to the clipboard; delete: those named; clear: wipe everything; export: all as JSON lines",
+        "words to the clipboard; delete: those named; clear: wipe everything; export: all as JSON "
+        "lines",
     )
     history.add_argument(
         "ids", nargs="*", type=_count, metavar="ID", help="default for show and copy: the newest"
