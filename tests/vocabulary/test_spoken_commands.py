@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dictate.deliverer import with_trailing_space
 from dictate.vocabulary import Vocabulary
 from dictate.vocabulary.commands import LANGUAGES, with_breaks
 
@@ -60,7 +61,8 @@ def test_every_language_has_its_own_commands(language: str, said: str, becomes: 
         ("en", "What did he say? New line?"),
         ("en", 'The button says "new line", and that one "new paragraph".'),
         ("en", "It is brand-new line, and new line-up, too"),
-        ("en", "See new line.txt, please"),
+        ("en", "See, new line.txt, please"),
+        ("en", "Look, new line-up, as always"),
         ("en", "One, renew line, two"),
         ("de", "Das ist eine neue Zeile."),
         ("de", "Neue Zeilen, neue Absätze"),
@@ -95,6 +97,11 @@ def test_every_word_that_is_no_command_stays(parts: list[str]) -> None:
     others = [[word for word in one.split() if word in "ab"] for one in (text, broken)]
     assert others[0] == others[1]
     assert with_breaks(text, "de") == text
+
+
+def test_behind_a_line_break_no_space_is_needed_for_the_next_dictation() -> None:
+    assert with_trailing_space("Yes.", "en") == "Yes. "
+    assert with_trailing_space("Yes.\n", "en") == "Yes.\n"
 
 
 @given(st.text(max_size=60), st.sampled_from(LANGUAGES))
