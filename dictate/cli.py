@@ -80,8 +80,9 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         default="list",
         choices=("list", "show", "copy", "delete", "clear", "export"),
-        help="list: all, a line each, the default; show: all that is known of one; copy: its words "
-        "to the clipboard; delete: those named; clear: wipe everything; export: all as JSON lines",
+        help="list: all, a line each, the default; show: one, with what was removed; copy: its "
+        "words to the clipboard; delete: those named; clear: wipe everything; export: all as JSON "
+        "lines",
     )
     history.add_argument(
         "ids", nargs="*", type=_count, metavar="ID", help="default for show and copy: the newest"
@@ -106,8 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     config.add_argument(
         "action",
         choices=("path", "show", "check"),
-        help="path: where your file is or belongs; show: all settings as they count now; check: "
-        "look for mistakes",
+        help="path: where your file is or belongs, and vocabulary.toml beside it; show: all "
+        "settings as they count now; check: look for mistakes in both files",
     )
 
     bench = _add(
@@ -312,7 +313,7 @@ def _models(options: argparse.Namespace) -> int:
 
 
 def _config(options: argparse.Namespace) -> int:
-    from dictate import config, paths
+    from dictate import config, paths, vocabulary
 
     path = paths.config_file()
     if options.action == "path":
@@ -324,11 +325,14 @@ def _config(options: argparse.Namespace) -> int:
     _settings, mistakes = config.examine()
     if not mistakes:
         mistakes = _hotkey_mistakes()
-    for mistake in mistakes:
+    words, more_mistakes = vocabulary.examine()
+    for mistake in (*mistakes, *more_mistakes):
         print(f"dictate: {mistake}", file=sys.stderr)
-    if mistakes:
+    if mistakes or more_mistakes:
         return ConfigError.exit_status
     print(f"{path} is fine" if path.exists() else f"{path} does not exist: all defaults")
+    path = paths.vocabulary_file()
+    print(f"{path} is fine: {words.summary}" if path.exists() else f"{path} does not exist")
     return 0
 
 

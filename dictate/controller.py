@@ -7,7 +7,7 @@ import queue
 import time
 import traceback
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from dictate.service.notify import ServiceManager
     from dictate.store.archive import Recovered
     from dictate.store.journal import Journal
+    from dictate.vocabulary import Vocabulary
     from dictate.worker.workers import Workers
 
 _log = logging.getLogger(__name__)
@@ -77,6 +78,7 @@ class Parts:
     """As the settings name them, for the tray's menu."""
 
     trailing_space: bool
+    vocabulary: Vocabulary
     has_rewrite_model: bool
     level_chosen: Callable[[Level], None]
     """Told when the user chose a cleanup level, to remember it."""
@@ -204,7 +206,8 @@ class Controller:
                 parts.workers.recognise(utterance_id, self._recordings.pcm(utterance_id))
                 parts.journal.note(utterance_id, status=Status.RECORDED)
             case do.Prepare():
-                parts.workers.prepare(effect)
+                text = self._lines(effect.text, effect.language)
+                parts.workers.prepare(replace(effect, text=text))
             case do.Clean():
                 self._clean(effect)
             case do.CleanByRules():
@@ -245,15 +248,28 @@ class Controller:
             self._inbox.put(on.WorkerFailed(role, message, "Close other programs"))
 
     def _clean(self, effect: do.Clean) -> None:
-        clean = _by_rules(effect.transcript, effect.level, "the cleaner knows more")
+        transcript = self._in_lines(effect.transcript)
+        clean = _by_rules(transcript, effect.level, "the cleaner knows more")
         if clean.notes:
-            self.parts.workers.clean(effect)
+            self.parts.workers.clean(replace(effect, transcript=transcript))
         else:
             self._inbox.put(on.CleaningSpared(clean))
 
     def _clean_by_rules(self, effect: do.CleanByRules) -> None:
-        clean = _by_rules(effect.transcript, effect.level, effect.why)
+        clean = _by_rules(self._in_lines(effect.transcript), effect.level, effect.why)
         self._inbox.put(on.Cleaned(clean, by_worker=False))
+
+    def _in_lines(self, transcript: Transcript) -> Transcript:
+        """What the cleaner is to hear of: the user's spoken commands are obeyed."""
+        return replace(transcript, text=self._lines(transcript.text, transcript.language))
+
+    def _lines(self, text: str, language: str) -> str:
+        return _unless_it_fails(self.parts.vocabulary.lines, text, language)
+
+    def _finished(self, clean: CleanText, language: str) -> CleanText:
+        """What the user gets to see."""
+        text = _unless_it_fails(self.parts.vocabulary.finish, clean.text, language)
+        return replace(clean, text=text)
 
     def _note_focus(self, utterance_id: UtteranceId) -> None:
         # No window is a place too: words must not go to whichever gets the keyboard later.
@@ -263,7 +279,7 @@ class Controller:
         self.parts.journal.note(utterance_id, application=application)
 
     def _deliver(self, effect: do.Deliver) -> None:
-        clean = effect.clean
+        clean = self._finished(effect.clean, effect.language)
         # It is not new if its delivery was postponed.
         if [clean.text] != [*self.last][-1:]:
             self.last.append(clean.text)
@@ -278,7 +294,7 @@ class Controller:
         )
 
     def _keep_text(self, effect: do.KeepText) -> None:
-        clean = effect.clean
+        clean = self._finished(effect.clean, effect.language)
         if clean.text not in self.last:
             self.last.append(clean.text)
         self.parts.journal.note_text(clean)
@@ -318,4 +334,13 @@ def _by_rules(transcript: Transcript, level: Level, why: str) -> CleanText:
         return levels.clean_by_rules(transcript, level, why)
     except Exception as error:  # noqa: BLE001 - a bug in the rules must not cost the words
         notes = (why, f"the rules failed: {type(error).__name__}")
-        return CleanText(transcript.utterance_id, transcript.text, level, "rules", 0.0, notes)
+        return CleanText(transcript.utterance_id, transcript.text, level, "rules", 0.0, notes=notes)
+
+
+def _unless_it_fails(step: Callable[[str, str], str], text: str, language: str) -> str:
+    """`step`'s text, or `text` itself: a bug in the vocabulary must not cost the words."""
+    try:
+        return step(text, language)
+    except Exception as error:  # noqa: BLE001 - as above
+        _log.error("vocabulary: %s", type(error).__name__)
+        return text

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dictate import config, paths
+from dictate import config, paths, vocabulary
 from dictate import events as on
 from dictate import messages as say
 from dictate.cleanup import library
@@ -103,6 +103,9 @@ class Daemon:
         self._stop = stop
         self._has_display = True
         self._stamp = config.stamp(paths.config_file())
+        self._vocabulary_stamp = config.stamp(paths.vocabulary_file())
+        # A mistake in a list of words is no reason not to start: the others work.
+        self._vocabulary, mistakes = vocabulary.examine()
         self._inbox: Inbox = queue.SimpleQueue()
         self._library_line = ""
         """How the cleanup model's library stands while it is not there."""
@@ -137,6 +140,7 @@ class Daemon:
             microphone=settings.audio.device,
             language=settings.recogniser.language,
             trailing_space=settings.delivery.trailing_space,
+            vocabulary=self._vocabulary,
             has_rewrite_model=bool(settings.cleanup.rewrite_model),
             level_chosen=self._remember_level,
         )
@@ -160,6 +164,8 @@ class Daemon:
             _log.warning("%s. %s", tool.reason, tool.remedy)
             told = ("clipboard", f"dictate: {tool.reason}", tool.remedy)
             self._inbox.put(Call(lambda: notifier.notify(*told)))
+        for mistake in mistakes[:1]:
+            self._complain_of_vocabulary(mistake)
         _log.info("hold %s and speak", hotkey.label)
         manager.ready(f"hold {hotkey.label} and speak")
 
@@ -180,6 +186,7 @@ class Daemon:
             if stamp != self._stamp:
                 self._stamp = stamp
                 self._inbox.put(Call(self._reload))
+            self._look_at_vocabulary()
             if self._library_line:
                 self._look_for_library()
         if not self._has_display:
@@ -201,6 +208,31 @@ class Daemon:
         elif line != self._library_line:
             self._library_line = line
             self._inbox.put(on.WorkerFailed("llm", line, ""))
+
+    def _look_at_vocabulary(self) -> None:
+        """Take over an edited vocabulary; a broken one changes nothing. Main thread only."""
+        stamp = config.stamp(paths.vocabulary_file())
+        if stamp == self._vocabulary_stamp:
+            return
+        self._vocabulary_stamp = stamp
+        try:
+            new = vocabulary.load()
+        except ConfigError as mistake:
+            self._complain_of_vocabulary(mistake)
+            return
+        _log.info("vocabulary changed: %s", new.summary)
+        self._inbox.put(Call(lambda: self._take_vocabulary(new)))
+
+    def _take_vocabulary(self, new: vocabulary.Vocabulary) -> None:
+        old, self._vocabulary = self._vocabulary, new
+        self._controller.parts.vocabulary = new
+        if new.words != old.words:
+            self._inbox.put(on.WorkerOutdated("asr"))
+
+    def _complain_of_vocabulary(self, mistake: ConfigError) -> None:
+        _log.warning("vocabulary not taken over: %s", mistake.message)
+        told = ("vocabulary", mistake.message, mistake.remedy)
+        self._inbox.put(Call(lambda: self._controller.parts.notifier.notify(*told)))
 
     # --- the disk, told on the archive's thread ---------------------------------------------------
 
@@ -288,7 +320,7 @@ class Daemon:
                 say.TraySetup(hotkey=label, icons_dir=icons_dir) if settings.desktop.tray else None
             )
         if role == "asr":
-            return asr_setup(settings)
+            return asr_setup(settings, self._vocabulary.words)
         self._library_line = ""
         try:
             library.require()

@@ -71,5 +71,6 @@ class Deliverer:
 
 
 def with_trailing_space(text: str, language: str) -> str:
-    """`text` and what lets the next dictation follow it."""
-    return text if language in _NO_SPACE_AFTER or not text else f"{text} "
+    """`text` and what lets the next dictation follow it; behind a line break nothing need."""
+    is_apart = language in _NO_SPACE_AFTER or not text or text.endswith("\n")
+    return text if is_apart else f"{text} "

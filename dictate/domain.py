@@ -82,6 +82,9 @@ class CleanText:
     """Who had the last word: "off", "rules", "llm" or "rewrite"."""
 
     clean_ms: float
+    tidy: str = field(default="", repr=False)
+    """What `tidy` made of it, before `rewrite` and the user's vocabulary; empty at "off"."""
+
     notes: tuple[str, ...] = ()
     """Why a step was skipped or an answer refused, without dictated words."""
 

@@ -125,6 +125,7 @@ class KeepText:
     """Let `dictate last` and the history show what was not typed, or what no window took."""
 
     clean: CleanText
+    language: str
     why: str
     recovered: bool = False
     """It was spoken to an earlier daemon, or had to be recognised again."""

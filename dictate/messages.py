@@ -22,8 +22,8 @@ class Message(msgspec.Struct, frozen=True, tag=True, kw_only=True):
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in shown.items())})"
 
 
-_WORDS = frozenset({"text"})
-"""Fields that hold dictated words."""
+_WORDS = frozenset({"text", "tidy", "recogniser"})
+"""Fields that hold dictated words, or those of the user's vocabulary."""
 
 
 # --- to every worker, first -------------------------------------------------------------------
@@ -207,6 +207,9 @@ class Cleaned(Message, frozen=True):
     text: str
     by: str
     clean_ms: float
+    tidy: str = ""
+    """What `tidy` made of it, before `rewrite`; empty at "off"."""
+
     notes: list[str] = []
 
 

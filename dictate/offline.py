@@ -6,9 +6,10 @@ import contextlib
 import json
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from dictate import config, paths
+from dictate import config, paths, vocabulary
 from dictate import messages as say
 from dictate.audio import file as audio_file
 from dictate.cleanup import library
@@ -22,11 +23,13 @@ from dictate.domain import (
     UtteranceId,
 )
 from dictate.errors import AudioError, DictateError
+from dictate.removals import marked
+from dictate.vocabulary import Vocabulary
 from dictate.worker.conversation import Conversation, NoAnswerError
 from dictate.worker.setup import asr_setup, llm_setup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from dictate.settings import Settings
 
@@ -39,18 +42,30 @@ _ANSWER_S = 600.0
 class Pipeline:
     """The recogniser and the cleaner, asked one utterance at a time. One thread only."""
 
-    def __init__(self, settings: Settings, level: Level) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        level: Level,
+        words: Vocabulary = Vocabulary(),  # noqa: B008 - immutable
+    ) -> None:
         """Start what `level` needs.
+
+        Args:
+            settings: What the user set.
+            level: How far cleanup may go.
+            words: The user's vocabulary; by default none.
 
         Raises:
             ModelError: The speech model is not there. A missing cleanup model is no error: the
                 rules clean, and the notes say so.
         """
         self._settings = settings
+        self._words = words
         self.level = level
         self._stack = contextlib.ExitStack()
         self._next_id = 1
-        self.recogniser = self._stack.enter_context(Conversation("asr", asr_setup(settings)))
+        setup = asr_setup(settings, words.words)
+        self.recogniser = self._stack.enter_context(Conversation("asr", setup))
         self.cleaner: Conversation | None = None
         self._why_rules = ""
         if level is not Level.OFF:
@@ -91,14 +106,20 @@ class Pipeline:
             self.cleaner.send(
                 say.Prepare(
                     utterance_id=committed.utterance_id,
-                    text=committed.text,
+                    text=self._words.lines(committed.text, committed.language),
                     language=committed.language,
                     level=self.level,
                 )
             )
 
     def clean(self, transcript: Transcript) -> CleanText:
-        """The transcript after cleanup at this pipeline's level; never fails."""
+        """The transcript after cleanup and the vocabulary; never fails."""
+        language = transcript.language
+        lines = self._words.lines(transcript.text, language)
+        clean = self._clean(replace(transcript, text=lines))
+        return replace(clean, text=self._words.finish(clean.text, language))
+
+    def _clean(self, transcript: Transcript) -> CleanText:
         if self.level is Level.OFF:
             text = transcript.text
             return CleanText(transcript.utterance_id, text, Level.OFF, by="off", clean_ms=0.0)
@@ -128,7 +149,13 @@ class Pipeline:
         answer = _asked(cleaner, ((request, b""),), say.Cleaned)
         notes = tuple(answer.notes)
         return CleanText(
-            transcript.utterance_id, answer.text, self.level, answer.by, answer.clean_ms, notes
+            transcript.utterance_id,
+            answer.text,
+            self.level,
+            answer.by,
+            answer.clean_ms,
+            tidy=answer.tidy,
+            notes=notes,
         )
 
 
@@ -163,8 +190,11 @@ def transcribe(files: Sequence[str], *, raw: bool, as_json: bool) -> int:
     """Print the words of each file; the exit status tells whether all could be read."""
     settings = config.load()
     level = Level.OFF if raw else Level(settings.cleanup.level)
+    words = vocabulary.load()
+    if raw:
+        words = Vocabulary(words.words)
     status = 0
-    with Pipeline(settings, level) as pipeline:
+    with Pipeline(settings, level, words) as pipeline:
         for file in files:
             try:
                 row = _transcribe_one(pipeline, file)
@@ -206,12 +236,13 @@ def demo() -> int:
     seconds = len(pcm) / (BYTES_PER_SAMPLE * SAMPLE_RATE_HZ)
     started_s = time.monotonic()
     print(f"Sample:   {sample.name}, {seconds:.1f} s of speech", flush=True)
-    with Pipeline(settings, Level(settings.cleanup.level)) as pipeline:
+    level = Level(settings.cleanup.level)
+    with Pipeline(settings, level, vocabulary.load()) as pipeline:
         transcript = pipeline.recognise(pcm)
         load_ms = 1000 * (time.monotonic() - started_s) - transcript.recognise_ms
         clean = pipeline.clean(transcript)
     print(f"Heard:    {transcript.text}")
-    print(f"Removed:  {_marked(transcript.text, clean.text)}")
+    print(f"Removed:  {marked(transcript.text, clean.tidy or clean.text)}")
     print(f"Cleaned:  {clean.text}")
     print(
         f"Time:     load {load_ms:.0f} ms, recognise {transcript.recognise_ms:.0f} ms, "
@@ -220,18 +251,3 @@ def demo() -> int:
     for note in clean.notes:
         print(f"Note:     {note}")
     return 0
-
-
-def _marked(raw: str, clean: str) -> str:
-    from dictate.cleanup.guard import removed_words
-
-    strike: Callable[[str], str] = _struck if sys.stdout.isatty() else _bracketed
-    return " ".join(strike(word) if gone else word for word, gone in removed_words(raw, clean))
-
-
-def _struck(word: str) -> str:
-    return f"\x1b[9;31m{word}\x1b[0m"
-
-
-def _bracketed(word: str) -> str:
-    return f"[{word}]"

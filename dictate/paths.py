@@ -23,6 +23,11 @@ def config_file() -> Path:
     return config_home() / "dictate" / "config.toml"
 
 
+def vocabulary_file() -> Path:
+    """The user's own words, beside the settings; need not exist."""
+    return config_file().with_name("vocabulary.toml")
+
+
 def data_dir() -> Path:
     """Models, and the program itself if `systemd/install.sh` installed it."""
     return _xdg("XDG_DATA_HOME", ".local/share") / "dictate"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from dictate import config
+from dictate import config, vocabulary
 from dictate.errors import AudioError, ControlError, StoreError
 from dictate.output import own_output
 from dictate.store.entry import ARRIVED, Entry, Status
@@ -66,7 +66,8 @@ def _list(entries: Sequence[Entry], *, as_json: bool) -> None:
         else:
             mark = _MARKS.get(entry.status, "")
             aside = f"  [{mark}]" if mark else ""
-            print(f"{entry.id:>5}  {entry.at.replace('T', ' ')}  {entry.text}{aside}")
+            line = " ".join(entry.text.splitlines())
+            print(f"{entry.id:>5}  {entry.at.replace('T', ' ')}  {line}{aside}")
 
 
 def _show(entry: Entry, *, as_json: bool) -> None:
@@ -81,11 +82,23 @@ def _show(entry: Entry, *, as_json: bool) -> None:
         "cleanup": f"{entry.level}, by {entry.by}" if entry.by else entry.level,
         "times": f"recognise {entry.recognise_ms:.0f} ms, clean {entry.clean_ms:.0f} ms, "
         f"deliver {entry.deliver_ms:.0f} ms",
-        "heard": entry.raw,
+        "heard": _heard_words(entry),
+        "tidy": entry.tidy if entry.tidy != entry.text else "",
         "text": entry.text,
     }
     for name, value in facts.items():
-        print(f"{name + ':':<9} {value}")
+        if value or name != "tidy":
+            print(f"{name + ':':<9} {value}")
+
+
+def _heard_words(entry: Entry) -> str:
+    """What was heard; what cleanup removed of it is marked."""
+    from dictate.domain import Level
+    from dictate.removals import marked
+
+    if not entry.text or entry.level == Level.OFF:
+        return entry.raw
+    return marked(entry.raw, entry.tidy or entry.text)
 
 
 def _copy(store: History, entry: Entry) -> None:
@@ -187,7 +200,7 @@ def _retry(
     spool = Spool()
     level = Level(options.level or settings.cleanup.level)
     status = 0
-    with Pipeline(settings, level) as pipeline:
+    with Pipeline(settings, level, vocabulary.load()) as pipeline:
         for chosen in entries:
             # Another retry, the daemon's or the user's, may have been faster.
             entry = store.get(chosen.id)
@@ -243,5 +256,6 @@ def _heard(pipeline: Pipeline, entry: Entry, pcm: bytes, options: argparse.Names
         recognise_ms=transcript.recognise_ms,
         clean_ms=clean.clean_ms,
         raw=transcript.text,
+        tidy=clean.tidy,
         text=clean.text,
     )

@@ -19,7 +19,7 @@ from dictate.logbook import Logbook
 
 ID = UtteranceId(7)
 HEARD = on.Recognised(Transcript(ID, "secret um words", "en", 2.0, 300.0))
-CLEANED = on.Cleaned(CleanText(ID, "secret words", Level.TIDY, "llm", 80.0, ("late",)), True)  # noqa: FBT003 - by_worker
+CLEANED = on.Cleaned(CleanText(ID, "secret words", Level.TIDY, "llm", 80.0, notes=("late",)), True)  # noqa: FBT003 - by_worker
 TYPED = on.Delivered(Delivery(ID, DeliveryMethod.TYPED, 12, 20.0))
 
 

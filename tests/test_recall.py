@@ -60,9 +60,8 @@ def remember(n: int, status: Status = Status.DELIVERED, **fields: object) -> Ent
         key=f"key-{n}",
         at=f"2026-01-01T00:00:{n:02}",
         status=status,
-        level="tidy",
         language="en",
-        **({"raw": f"um words {n}", "text": f"Words {n}."} | fields),  # type: ignore[arg-type]
+        **({"level": "tidy", "raw": f"um words {n}", "text": f"Words {n}."} | fields),  # type: ignore[arg-type]
     )
     with History() as history:
         history.put(entry)
@@ -96,10 +95,32 @@ def test_one_object_a_line_for_scripts() -> None:
 
 
 @pytest.mark.usefixtures("home")
-def test_one_is_shown_with_what_was_heard() -> None:
+def test_one_is_shown_with_what_was_heard_and_what_of_it_was_removed() -> None:
     one, _two = remember(1), remember(2)
-    assert "um words 1" in dictate("history", "show", str(one.id)).stdout
-    assert "um words 2" in dictate("history", "show").stdout
+    assert "heard:    [um] words 1" in dictate("history", "show", str(one.id)).stdout
+    assert "heard:    [um] words 2" in dictate("history", "show").stdout
+
+
+@pytest.mark.usefixtures("home")
+def test_what_was_rewritten_or_replaced_is_shown_beside_what_was_only_tidied() -> None:
+    raw, tidy = "um we use the pie torch", "We use the pie torch."
+    entry = remember(1, raw=raw, tidy=tidy, text="We use PyTorch.\nYes.", by="rewrite")
+    shown = dictate("history", "show").stdout
+    assert "heard:    [um] we use the pie torch\n" in shown
+    assert f"tidy:     {tidy}\n" in shown
+    assert "text:     We use PyTorch.\nYes.\n" in shown
+    row = json.loads(dictate("history", "show", "--json").stdout)
+    assert [row[name] for name in ("raw", "tidy", "text")] == [raw, tidy, entry.text]
+    (line,) = dictate("history").stdout.splitlines()
+    assert line.endswith("We use PyTorch. Yes.")
+
+
+@pytest.mark.usefixtures("home")
+def test_what_was_not_cleaned_is_shown_as_it_was_heard() -> None:
+    remember(1, raw="um pie torch", text="um PyTorch", level="off", by="off")
+    shown = dictate("history", "show").stdout
+    assert "heard:    um pie torch\n" in shown
+    assert "tidy:" not in shown
 
 
 @pytest.mark.usefixtures("home")

@@ -24,6 +24,7 @@ of 31 to 53 s: 80 word errors without, 79 with it.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from faster_whisper import WhisperModel
 
+    from dictate.asr.echo import Span
     from dictate.ports import Samples
 
 _CONTEXT_TOKENS = 448
@@ -56,6 +58,12 @@ The limit ends a repetition loop early: a clip of 2 s stops at 64 tokens instead
 
 _HOTWORD_TOKENS = 200
 """Whisper reads at most 223 tokens of prompt."""
+
+_LEAST_PROBABILITY = 1e-9
+"""Has a logarithm."""
+
+_LONGEST_HOTWORD_TOKENS = 50
+"""What is longer is no term, and must not take the others' place."""
 
 _TEMPERATURES = (0.2, 0.4, 0.6, 0.8, 1.0)
 _BEST_OF = 5
@@ -81,10 +89,11 @@ class Decoder:
     """
 
     def __init__(self, whisper: WhisperModel, beam_size: int, hotwords: tuple[str, ...]) -> None:
-        self._whisper = whisper
+        self.whisper = whisper
         self._beam_size = beam_size
         self._tokenizers: dict[str, tuple[Tokenizer, list[int]]] = {}
-        self.hotwords = self._fit_hotwords(hotwords)
+        self.expected = self._fitting(hotwords)
+        """Those hotwords that fit Whisper's prompt."""
 
     def decode(
         self,
@@ -120,6 +129,40 @@ class Decoder:
             tried.append(hypothesis)
         return max(tried, key=lambda one: one.merit)
 
+    def unprompted(self) -> Decoder:
+        """The same, but expecting nothing."""
+        return Decoder(self.whisper, self._beam_size, ())
+
+    def support(self, samples: Samples, hypothesis: Hypothesis, span: Span) -> float:
+        """How likely a part of a hypothesis is by the sound alone, without the hotwords.
+
+        Args:
+            samples: As for `decode`.
+            hypothesis: Of these samples.
+            span: The part of its text, at least a character.
+
+        Returns:
+            The mean log probability of its tokens.
+
+        Raises:
+            RuntimeError: The decoder failed.
+        """
+        tokenizer, _ = self._tokenizer(hypothesis.language)
+        window_s = window.fitted(len(samples) / SAMPLE_RATE_HZ)
+        tokens = list(hypothesis.tokens)
+        start = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        n_frames = 2 * round(window_s * self.whisper.tokens_per_second)
+        encoded = self._encode(samples, window_s)
+        aligned = self.whisper.model.align(encoded, start, [tokens], [n_frames])[0]
+        ends = [len(tokenizer.decode(tokens[:n])) for n in range(1, len(tokens) + 1)]
+        first, behind = span
+        asked = [
+            math.log(max(probability, _LEAST_PROBABILITY))
+            for end, probability in zip(ends, aligned.text_token_probs, strict=False)
+            if first < end <= behind
+        ]
+        return sum(asked) / max(len(asked), 1)
+
     def _hypotheses(
         self,
         samples: Samples,
@@ -152,12 +195,10 @@ class Decoder:
         if not tokens or not is_long(voiced):
             return hypothesis
         tokenizer, _ = self._tokenizer(hypothesis.language)
-        n_frames = 2 * round(window_s * self._whisper.tokens_per_second)
+        n_frames = 2 * round(window_s * self.whisper.tokens_per_second)
         start = list(tokenizer.sot_sequence)
-        aligned = self._whisper.model.align(encoded, start, [tokens], [n_frames])[0].alignments
-        starts_s = {
-            token: frame / self._whisper.tokens_per_second for token, frame in aligned[::-1]
-        }
+        aligned = self.whisper.model.align(encoded, start, [tokens], [n_frames])[0].alignments
+        starts_s = {token: frame / self.whisper.tokens_per_second for token, frame in aligned[::-1]}
         return replace(hypothesis, passed_over=passed_over(starts_s, voiced))
 
     def warm_up(self) -> float:
@@ -171,16 +212,16 @@ class Decoder:
         return self._generate(encoded, spoken, limit=1).log_probability
 
     def _encode(self, samples: Samples, window_s: float) -> Any:
-        extract = self._whisper.feature_extractor
-        n_frames = 2 * round(window_s * self._whisper.tokens_per_second)
+        extract = self.whisper.feature_extractor
+        n_frames = 2 * round(window_s * self.whisper.tokens_per_second)
         n_samples = n_frames * extract.hop_length
         # Silence is added to the samples: zeros among the features would be a sound.
         features = extract(samples, padding=max(0, n_samples - len(samples)))
-        return self._whisper.encode(features[:, :n_frames])
+        return self.whisper.encode(features[:, :n_frames])
 
     def _language(self, encoded: Any, wanted: str | None) -> tuple[str, float]:
         """The language to write, and how sure it is."""
-        model = self._whisper.model
+        model = self.whisper.model
         if not model.is_multilingual:
             return "en", 1.0
         if wanted:
@@ -197,15 +238,15 @@ class Decoder:
     ) -> Hypothesis:
         language, certainty = spoken
         tokenizer, suppressed = self._tokenizer(language)
-        start = self._whisper.get_prompt(
-            tokenizer, [], without_timestamps=True, hotwords=self.hotwords
+        start = self.whisper.get_prompt(
+            tokenizer, [], without_timestamps=True, hotwords=_prompt(self.expected)
         )
         how = (
             {"beam_size": 1, "num_hypotheses": _BEST_OF, "sampling_topk": 0}
             if temperature
             else {"beam_size": self._beam_size}
         )
-        result = self._whisper.model.generate(
+        result = self.whisper.model.generate(
             encoded,
             [start],
             # CTranslate2 stops at half of this, or at this less the prompt, whichever is less.
@@ -230,7 +271,7 @@ class Decoder:
     def _tokenizer(self, language: str) -> tuple[Tokenizer, list[int]]:
         """The tokenizer of a language, and the tokens of sounds and markers, never to be said."""
         if language not in self._tokenizers:
-            whisper = self._whisper
+            whisper = self.whisper
             tokenizer = Tokenizer(
                 whisper.hf_tokenizer,
                 whisper.model.is_multilingual,
@@ -241,12 +282,21 @@ class Decoder:
             self._tokenizers[language] = tokenizer, suppressed
         return self._tokenizers[language]
 
-    def _fit_hotwords(self, hotwords: tuple[str, ...]) -> str | None:
-        """As many of the hotwords as Whisper's prompt holds."""
-        kept = ""
+    def _fitting(self, hotwords: tuple[str, ...]) -> tuple[str, ...]:
+        """As many of the hotwords as Whisper's prompt holds, the first first."""
+        kept: tuple[str, ...] = ()
         for term in hotwords:
-            longer = f"{kept}, {term}" if kept else term
-            if len(self._whisper.hf_tokenizer.encode(f" {longer}").ids) > _HOTWORD_TOKENS:
+            if self._prompt_tokens((term,)) > _LONGEST_HOTWORD_TOKENS:
+                continue
+            if self._prompt_tokens((*kept, term)) > _HOTWORD_TOKENS:
                 break
-            kept = longer
-        return kept or None
+            kept = (*kept, term)
+        return kept
+
+    def _prompt_tokens(self, hotwords: tuple[str, ...]) -> int:
+        return len(self.whisper.hf_tokenizer.encode(f" {_prompt(hotwords)}").ids)
+
+
+def _prompt(hotwords: tuple[str, ...]) -> str | None:
+    # Without the full stop, short texts come without one too.
+    return f"{', '.join(hotwords)}." if hotwords else None

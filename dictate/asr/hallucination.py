@@ -86,9 +86,3 @@ def is_often_imagined(text: str) -> bool:
         return True
     parts = re.split(r"[.!?。]+", unicodedata.normalize("NFKC", text))
     return all(_plain(part) in _SAYABLE for part in parts if _plain(part))
-
-
-def is_echo(text: str, hotwords: tuple[str, ...]) -> bool:
-    """Whether the text says nothing but hotwords: over noise Whisper reads its prompt aloud."""
-    known = {word for term in hotwords for word in _plain(term).split()}
-    return bool(known) and set(_plain(text).split()) <= known

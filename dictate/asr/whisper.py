@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from dictate.ports import Samples
     from dictate.settings import RecogniserSettings
+
+_log = logging.getLogger(__name__)
 
 
 class WhisperTranscriber:
@@ -35,7 +38,10 @@ class WhisperTranscriber:
         self, model_dir: Path, settings: RecogniserSettings, *, gpu_crashed: bool = False
     ) -> None:
         self.loaded = load(model_dir, settings, gpu_crashed=gpu_crashed)
-        self._recogniser = Recogniser(self.loaded.decoder, settings.hotwords)
+        self._recogniser = Recogniser(self.loaded.decoder)
+        n_expected = len(self.loaded.decoder.expected)
+        if n_expected < len(settings.hotwords):
+            _log.info("%d of %d hotwords fit the prompt", n_expected, len(settings.hotwords))
         self._language = None if settings.language == AUTO else settings.language
         self._utterances: dict[UtteranceId, Utterance] = {}
 

@@ -28,11 +28,15 @@ def clean_by_rules(transcript: Transcript, level: Level, why: str) -> CleanText:
     """
     started_s = time.monotonic()
     language = transcript.language
-    text = rules.tidy_and_repair(transcript.text, language)
-    is_whole = level is Level.TIDY and not is_open(text, language)
+    # A line break is a command of the user's: each line is a text of its own.
+    lines = [rules.tidy_and_repair(line, language) for line in transcript.text.split("\n")]
+    text = "\n".join(lines)
+    is_whole = level is Level.TIDY and not any(is_open(line, language) for line in lines)
     notes = () if is_whole else (why,)
     clean_ms = 1000 * (time.monotonic() - started_s)
-    return CleanText(transcript.utterance_id, text, level, "rules", clean_ms, notes)
+    return CleanText(
+        transcript.utterance_id, text, level, "rules", clean_ms, tidy=text, notes=notes
+    )
 
 
 class Decider(Protocol):
@@ -81,8 +85,7 @@ class LevelCleaner:
         """
         if level is Level.OFF or give_up():
             return
-        text = rules.tidy_and_repair(text, language)
-        self._decider.settle(text, language, give_up, self._ahead.answers(utterance_id))
+        self._tidy(text, language, give_up, self._ahead.answers(utterance_id))
 
     def forget(self, utterance_id: UtteranceId) -> None:
         """Drop what was prepared; unknown ids are ignored."""
@@ -97,15 +100,27 @@ class LevelCleaner:
         by, notes = "off", list[str]()
         known = self._ahead.taken(utterance_id)
         if level is not Level.OFF:
-            text = rules.tidy_and_repair(text, language)
-            text, asked, notes = self._decider.settle(text, language, past(deadline), known)
+            text, asked, notes = self._tidy(text, language, past(deadline), known)
             by = "llm" if asked else "rules"
+        tidy = "" if level is Level.OFF else text
         if level is Level.REWRITE:
             text, written, more = self._rewrite(text, language, deadline)
             notes = notes + more
             by = "rewrite" if written else by
         clean_ms = 1000 * (time.monotonic() - started)
-        return CleanText(utterance_id, text, level, by, clean_ms, tuple(notes))
+        return CleanText(utterance_id, text, level, by, clean_ms, tidy=tidy, notes=tuple(notes))
+
+    def _tidy(
+        self, text: str, language: str, give_up: GiveUp, known: Answers
+    ) -> tuple[str, bool, list[str]]:
+        """`Decider.settle` behind the rules, for each line apart: a break is the user's command."""
+        lines = [
+            self._decider.settle(rules.tidy_and_repair(line, language), language, give_up, known)
+            for line in text.split("\n")
+        ]
+        notes = dict.fromkeys(note for _, _, notes in lines for note in notes)
+        asked = any(asked for _, asked, _ in lines)
+        return "\n".join(line for line, _, _ in lines), asked, [*notes]
 
     def _rewrite(self, text: str, language: str, deadline: float) -> tuple[str, bool, list[str]]:
         if not self._writer:

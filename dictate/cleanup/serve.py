@@ -188,6 +188,7 @@ def _answer(
     return Cleaned(
         utterance_id=message.utterance_id,
         text=clean.text,
+        tidy=clean.tidy,
         by=clean.by,
         clean_ms=clean.clean_ms,
         notes=list(clean.notes),

@@ -7,6 +7,6 @@ state; every function may be called on any thread.
 from __future__ import annotations
 
 from dictate.config.edit import set_value, show
-from dictate.config.load import Stamp, difference, examine, load, stamp, where
+from dictate.config.load import Stamp, difference, examine, load, read, stamp, where
 
-__all__ = ["Stamp", "difference", "examine", "load", "set_value", "show", "stamp", "where"]
+__all__ = ["Stamp", "difference", "examine", "load", "read", "set_value", "show", "stamp", "where"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dictate import config, paths
+from dictate import config, paths, vocabulary
 from dictate.control import client
 from dictate.doctor.check import Finding, Scene, note, ok, problem
 from dictate.errors import ControlError, DictateError, NotRunningError
@@ -10,9 +10,9 @@ from dictate.service import state as login
 
 
 def settings(_scene: Scene) -> Finding:
-    """Whether the user's own file can be used."""
+    """Whether the user's own files can be used: the configuration and the vocabulary."""
     path = paths.config_file()
-    _settings, mistakes = config.examine()
+    mistakes = config.examine()[1] + vocabulary.examine()[1]
     if mistakes:
         more = f" (and {len(mistakes) - 1} more: `dictate config check`)" if mistakes[1:] else ""
         return problem(mistakes[0].message + more, mistakes[0].remedy)

@@ -147,7 +147,7 @@ def delivery_failed(turn: Turn, utterance_id: UtteranceId, message: str, remedy:
     job = turn.job(utterance_id, Stage.DELIVERING)
     if job is None or job.clean is None:
         return
-    turn.do(do.KeepText(job.clean, message))
+    turn.do(do.KeepText(job.clean, _language(job), message))
     turn.trouble("delivery", message, sentences(remedy, "`dictate last` prints the words"))
     turn.remove(utterance_id)
 
@@ -297,7 +297,7 @@ def _deliver_next(turn: Turn) -> None:
             # Only the oldest may go, so that words arrive in the order they were spoken.
             return
         if job.silent:
-            turn.do(do.KeepText(job.clean, "another key was pressed"))
+            turn.do(do.KeepText(job.clean, _language(job), "another key was pressed"))
             turn.remove(job.id)
             continue
         if _keyboard_is_taken(turn.session):
@@ -307,16 +307,20 @@ def _deliver_next(turn: Turn) -> None:
 
 
 def _deliver(turn: Turn, job: Job, *, may_postpone: bool) -> None:
-    if job.clean is None or job.transcript is None:
+    if job.clean is None:
         return
     turn.put(replace(job, stage=Stage.DELIVERING, deadline_s=turn.now + DELIVER_S))
-    turn.do(do.Deliver(job.clean, job.transcript.language, may_postpone))
+    turn.do(do.Deliver(job.clean, _language(job), may_postpone))
+
+
+def _language(job: Job) -> str:
+    return job.transcript.language if job.transcript else ""
 
 
 def _keep_recovered(turn: Turn, job: Job) -> None:
     """Never typed: the window that it was spoken for may be another one by now."""
     if job.stage is Stage.CLEAN and job.clean is not None:
-        turn.do(do.KeepText(job.clean, "", recovered=True))
+        turn.do(do.KeepText(job.clean, _language(job), "", recovered=True))
         turn.update(n_recovered=turn.session.n_recovered + 1)
         turn.remove(job.id)
 

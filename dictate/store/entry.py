@@ -72,7 +72,14 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     clean_ms: float = 0.0
     deliver_ms: float = 0.0
     raw: str = ""
+    """As it was heard."""
+
+    tidy: str = ""
+    """What `tidy` made of it; empty where it was not asked, or a dictate of before it was kept."""
+
     text: str = ""
+    """As it was delivered: tidied, or rewritten, and with the user's vocabulary."""
+
     reason: str = ""
     """Why it was not typed, without dictated words."""
 

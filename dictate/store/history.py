@@ -17,7 +17,8 @@ from dictate.store.entry import ARRIVED, Entry, Status
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""1 had no column for what `tidy` made of it."""
 
 _COLUMNS = tuple(name for name in Entry.__struct_fields__ if name != "id")
 
@@ -247,12 +248,24 @@ def _examine(connection: sqlite3.Connection) -> None:
     try:
         if version == 0:
             connection.executescript(f"begin immediate; {_SCHEMA} commit;")
+        elif version < SCHEMA_VERSION:
+            _migrate(connection)
         connection.execute(f"{_SELECT} limit 0")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
             raise
         # Whole, but of somebody else's making.
         raise sqlite3.DatabaseError(str(error)) from None
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring a database of an older dictate up to date; no row is lost if that is interrupted."""
+    with connection:
+        connection.execute("begin immediate")
+        # Another process may have been faster.
+        if connection.execute("pragma user_version").fetchone() == (1,):
+            connection.execute("alter table dictation add column tidy not null default ''")
+            connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
 
 
 def _move_aside(file: Path) -> Path:

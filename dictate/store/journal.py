@@ -81,6 +81,7 @@ class Journal:
         self.note(
             clean.utterance_id,
             text=clean.text,
+            tidy=clean.tidy,
             level=str(clean.level),
             by=clean.by,
             clean_ms=clean.clean_ms,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from dictate import messages as say
 from dictate.models import catalogue
 
@@ -11,15 +13,21 @@ if TYPE_CHECKING:
     from dictate.settings import Settings
 
 
-def asr_setup(settings: Settings) -> say.AsrSetup:
+def asr_setup(settings: Settings, words: tuple[str, ...] = ()) -> say.AsrSetup:
     """What the recogniser needs.
+
+    Args:
+        settings: What the user set.
+        words: Those of the user's vocabulary; the settings' hotwords go before them.
 
     Raises:
         ModelError: The speech model is not there.
     """
     folder = catalogue.folder(settings.models)
     model_dir = catalogue.locate(settings.recogniser.model, "speech", folder)
-    return say.AsrSetup(recogniser=settings.recogniser, model_dir=str(model_dir))
+    hotwords = tuple(dict.fromkeys((*settings.recogniser.hotwords, *words)))
+    recogniser = msgspec.structs.replace(settings.recogniser, hotwords=hotwords)
+    return say.AsrSetup(recogniser=recogniser, model_dir=str(model_dir))
 
 
 def llm_setup(settings: Settings) -> say.LlmSetup:

@@ -214,7 +214,15 @@ class Workers:
         utterance_id = UtteranceId(message.utterance_id)
         level = self._levels.get(utterance_id, Level.TIDY)
         notes = tuple(message.notes)
-        return CleanText(utterance_id, message.text, level, message.by, message.clean_ms, notes)
+        return CleanText(
+            utterance_id,
+            message.text,
+            level,
+            message.by,
+            message.clean_ms,
+            tidy=message.tidy,
+            notes=notes,
+        )
 
 
 def _loss(role: on.Role, process: WorkerProcess) -> on.Event:

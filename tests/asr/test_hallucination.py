@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dictate.asr.hallucination import holds_no_words, is_echo, is_often_imagined
+from dictate.asr.hallucination import holds_no_words, is_often_imagined
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,3 @@ def test_what_whisper_writes_over_noise_is_known(text: str) -> None:
 )
 def test_dictation_that_only_contains_such_words_is_not(text: str) -> None:
     assert not is_often_imagined(text)
-
-
-def test_a_text_of_nothing_but_hotwords_is_an_echo() -> None:
-    hotwords = ("Ada Lovelace", "PortAudio")
-    assert is_echo("Ada Lovelace, PortAudio.", hotwords)
-    assert is_echo("PortAudio PortAudio", hotwords)
-    assert not is_echo("Install PortAudio.", hotwords)
-    assert not is_echo("", ())
-    assert not is_echo("Hello.", ())

@@ -32,7 +32,7 @@ class Watched(Recogniser):
     """Notes how long the stretches were; may be told to be slow, or to break down."""
 
     def __init__(self, decoder: Decoder) -> None:
-        super().__init__(decoder, hotwords=())
+        super().__init__(decoder)
         self.heard_s: list[float] = []
         self.slow_s: float | None = None
         self.broken = False

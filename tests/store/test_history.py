@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -41,6 +43,7 @@ def entry(n: int, status: Status = Status.DELIVERED) -> Entry:
         clean_ms=20.0,
         deliver_ms=5.0,
         raw=f"um words {n}",
+        tidy=f"Words {n}",
         text=f"Words {n}.",
         reason="",
     )
@@ -154,6 +157,52 @@ def test_one_of_a_newer_version_is_left_alone_and_said(history: History) -> None
     with pytest.raises(StoreError, match="newer dictate"):
         History()
     assert path().exists()
+
+
+_FIRST_VERSION = """
+create table dictation (
+    id integer primary key autoincrement, key text not null unique, at not null, status not null,
+    application not null, language not null, level not null, by not null, seconds not null,
+    recognise_ms not null, clean_ms not null, deliver_ms not null, raw not null, text not null,
+    reason not null
+);
+create index by_status on dictation (status);
+insert into dictation values (7, 'key-1', '2026-01-01T00:00:01', 'delivered', 'XTerm', 'en', 'tidy',
+    'llm', 1.5, 300.0, 20.0, 5.0, 'um words 1', 'Words 1.', '');
+pragma user_version = 1;
+"""
+"""As dictate made it before it kept what `tidy` made of the words."""
+
+
+def first_version() -> None:
+    path().parent.mkdir(parents=True, mode=0o700)
+    with contextlib.closing(sqlite3.connect(path())) as old:
+        old.executescript(_FIRST_VERSION)
+
+
+@pytest.mark.usefixtures("xdg")
+def test_one_of_the_first_version_is_brought_up_to_date_and_loses_nothing() -> None:
+    first_version()
+    with History() as history:
+        assert history.moved_aside is None
+        assert history.newest() == [msgspec.structs.replace(entry(1), id=7, tidy="")]
+        history.put(entry(2))
+    with History() as again:
+        assert texts(again) == ["Words 2.", "Words 1."]
+
+
+@pytest.mark.usefixtures("xdg")
+def test_two_that_find_one_of_the_first_version_at_once_both_can_use_it() -> None:
+    first_version()
+
+    def look() -> list[str]:
+        with History() as history:
+            assert history.moved_aside is None
+            return texts(history)
+
+    with ThreadPoolExecutor(4) as pool:
+        looks = [pool.submit(look) for _ in range(8)]
+        assert [look.result() for look in looks] == 8 * [["Words 1."]]
 
 
 def test_a_folder_that_cannot_be_written_is_said_with_a_remedy(xdg: Path) -> None:
