@@ -19,6 +19,8 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 _BEFORE = (", ", ", ", ", ", ", ", " ", " ", "... ", " — ")
 _BEHIND = (", ", ", ", " ", " ", " ", "... ")
+_SUBJECTS = frozenset(["i", "we", "you", "he", "she", "it", "they"])
+_BEGUN = ("just", "don't", "was", "really", "think", "would", "have", "can't", "had", "know", "", "")
 _PROPER = frozenset(["name", "surname", "city", "day", "month"])
 
 
@@ -49,6 +51,10 @@ class Inventor:
         # Those that stand there twice are commoner.
         self._terms = _lines("terms.txt")
         self._retractions = _lines("retractions.txt")
+        self._swaps = {
+            word: rest
+            for word, *rest in (line.lower().split() for line in _lines("swaps.txt"))
+        }
         self._slots = {
             name: [value.replace("|", " ") for value in values.split()]
             for name, values in (line.split(": ", 1) for line in _lines("slots.txt"))
@@ -66,6 +72,28 @@ class Inventor:
         slips = [self._substituted] * 6 + [self._begun_otherwise] * 2 + [self._begun_again] * 2
         said = self._random.choice(slips)(filled)
         return self._dressed(Example(said, " ".join(filled.words)))
+
+    def hesitant(self, text: str) -> Example | None:
+        """`text` with a few words taken up again: "I just, I can't", "the, a tree"."""
+        words, random = text.split(), self._random
+        subjects = [i for i, word in enumerate(words) if word.lower() in _SUBJECTS]
+        small = [i for i, word in enumerate(words) if word.lower() in self._swaps]
+        joint = random.choice((", ", ", ", " ", "... "))
+        if subjects and (not small or random.random() < 0.5):  # noqa: PLR2004 - either will do
+            i = random.choice(subjects)
+            begun = [words[i], *random.choice(_BEGUN).split()]
+        elif small:
+            i = random.choice(small)
+            begun = [random.choice(self._swaps[words[i].lower()])]
+            if i and random.random() < 0.3:  # noqa: PLR2004 - now and then the word before it, too
+                i -= 1
+                begun = [words[i].rstrip(",.?"), *begun]
+        else:
+            return None
+        if i == 0:
+            begun[0] = begun[0][0].upper() + begun[0][1:]
+        said = " ".join([*words[:i], " ".join(begun) + joint + " ".join(words[i:])])
+        return self._dressed(Example(said, text))
 
     def _fill(self, template: str) -> _Filled:
         words: list[str] = []

@@ -93,6 +93,12 @@ _ENGLISH = Lexicon(
     questions=word_set("what who whom whose which when where why how"),
     doubled_in_one_breath=word_set("that had her in on"),
     quoting=word_set("said says say him her them what that"),
+    empty_openings=phrases("i mean"),
+    opening_joiners=word_set("and but so yeah"),
+    subjects=word_set(
+        "i he she we they i'm you're he's she's it's we're they're there's that's i've we've "
+        "they've i'll he'll she'll it'll we'll they'll i'd he'd she'd we'd they'd"
+    ),
     markers=phrases("so,well,okay so,you know,like,i mean,kind of,sort of,you see,anyway"),
     classes=(
         word_set("monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight"),

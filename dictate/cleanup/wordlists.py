@@ -79,6 +79,15 @@ class Lexicon:
     markers: tuple[tuple[str, ...], ...] = ()
     """Discourse markers: they carry nothing between two pauses, and much elsewhere."""
 
+    empty_openings: tuple[tuple[str, ...], ...] = ()
+    """Those of `markers` that mean nothing at the beginning of a clause."""
+
+    opening_joiners: frozenset[str] = frozenset()
+    """Words that one of `empty_openings` may follow at the beginning of a sentence."""
+
+    subjects: frozenset[str] = frozenset()
+    """Words that begin a clause and are hardly ever anything but its subject."""
+
     doubt_terms: tuple[tuple[str, ...], ...] = ()
     """Words that may announce a correction between two pauses."""
 
