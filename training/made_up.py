@@ -20,7 +20,20 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _BEFORE = (", ", ", ", ", ", ", ", " ", " ", "... ", " — ")
 _BEHIND = (", ", ", ", " ", " ", " ", "... ")
 _SUBJECTS = frozenset(["i", "we", "you", "he", "she", "it", "they"])
-_BEGUN = ("just", "don't", "was", "really", "think", "would", "have", "can't", "had", "know", "", "")
+_BEGUN = (
+    "just",
+    "don't",
+    "was",
+    "really",
+    "think",
+    "would",
+    "have",
+    "can't",
+    "had",
+    "know",
+    "",
+    "",
+)
 _PROPER = frozenset(["name", "surname", "city", "day", "month"])
 
 
@@ -52,8 +65,7 @@ class Inventor:
         self._terms = _lines("terms.txt")
         self._retractions = _lines("retractions.txt")
         self._swaps = {
-            word: rest
-            for word, *rest in (line.lower().split() for line in _lines("swaps.txt"))
+            word: rest for word, *rest in (line.lower().split() for line in _lines("swaps.txt"))
         }
         self._slots = {
             name: [value.replace("|", " ") for value in values.split()]

@@ -16,15 +16,21 @@ from typing import TYPE_CHECKING
 import torch
 from made_up import Inventor
 from network import Network
-from pairs import learnt_from, read_pairs
+from pairs import LANGUAGE, learnt_from, read_pairs
 from torch import nn
 
 if TYPE_CHECKING:
     from pairs import Window
 
 _N_MADE_UP = 8000
-_N_FLUENT = 3500
-"""Of the fluent texts of each file: the network must see what is to be left alone, too."""
+_N_FLUENT = 5000
+"""Of the fluent questions: the network must see what is to be left alone, too."""
+
+_N_HESITANT = 2000
+"""Of the questions, and of the made-up sentences, into which another slip is put."""
+
+_N_TIMES = 3
+"""How often what is scarce is learned from."""
 
 _N_VOCABULARY = 400
 _FEWEST = 5
@@ -39,31 +45,47 @@ _STEEPEST = 1.0
 def main() -> None:
     """Read the arguments, train, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("pairs", nargs="+", type=Path, help="Disfl-QA's train.json, JSON lines")
+    parser.add_argument("--questions", nargs="+", type=Path, required=True)
+    parser.add_argument("--conversations", nargs="+", type=Path, required=True)
+    parser.add_argument("--meant", type=Path, required=True, help="language, tab, fluent sentence")
     parser.add_argument("--out", type=Path, required=True, help="where to write the weights")
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     shuffle = random.Random(args.seed)  # noqa: S311 - nothing is secret here
-    windows = _examples(args.pairs, shuffle)
+    windows = _examples(args, shuffle)
     network = Network(_vocabulary(windows), windows[0].rows.shape[1])
     _train(network, windows, args.epochs, shuffle)
     network.save(args.out)
 
 
-def _examples(files: list[Path], shuffle: random.Random) -> list[Window]:
+def _examples(args: argparse.Namespace, shuffle: random.Random) -> list[Window]:
+    """What to learn from; each text once, but what is scarce."""
     inventor = Inventor(shuffle)
-    made_up = [inventor.example() for _ in range(_N_MADE_UP)]
-    pairs = [(example.said, example.meant) for example in made_up]
-    for file in files:
-        own = read_pairs(file)
-        fluent = sorted({meant for _, meant in own})
-        shuffle.shuffle(fluent)
-        pairs += own
-        pairs += [(text, text) for text in fluent[:_N_FLUENT]]
+    asked = [pair for file in args.questions for pair in read_pairs(file)]
+    talked = [pair for file in args.conversations for pair in read_pairs(file)]
+    meant = [line.split("\t") for line in args.meant.read_text().splitlines()]
+    scarce = [*talked, *((text, text) for language, text in meant if language == LANGUAGE)]
+    made_up = [(one.said, one.meant) for one in (inventor.example() for _ in range(_N_MADE_UP))]
+    fluent_asked = _fluent(asked, shuffle)
+    fluent_talked = _fluent(talked, shuffle)
+    calm = [*fluent_asked[:_N_FLUENT], *fluent_talked]
+    unsure = fluent_asked[:_N_HESITANT] + _fluent(made_up, shuffle)[:_N_HESITANT]
+    hesitant = [
+        (one.said, one.meant)
+        for text in [*unsure, *fluent_talked * _N_TIMES]
+        if (one := inventor.hesitant(text))
+    ]
+    pairs = [*asked, *((text, text) for text in calm), *made_up, *hesitant]
     found = {(window.keys, window.drop): window for window in learnt_from(pairs)}
-    return list(found.values())
+    return [*found.values(), *learnt_from(scarce * _N_TIMES)]
+
+
+def _fluent(pairs: list[tuple[str, str]], shuffle: random.Random) -> list[str]:
+    texts = sorted({meant for _, meant in pairs})
+    shuffle.shuffle(texts)
+    return texts
 
 
 def _vocabulary(windows: list[Window]) -> dict[str, int]:

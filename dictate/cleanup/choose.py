@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dictate.cleanup.edits import Cut, Kind
-from dictate.cleanup.features import terms
+from dictate.cleanup.features import Term, terms
+from dictate.cleanup.guard import candidates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +31,14 @@ class Costs:
     """What dropping a span must gain over keeping it, as a natural logarithm of odds."""
 
     announced: float
-    """An edit term is part of it, and nobody pauses around the term."""
-
-    paused: float
-    """As `announced`, with a comma or dash before or behind the term."""
+    """There is an edit term in it."""
 
     bare: float
-    """There is no edit term in it."""
+    """There is none."""
+
+
+_LONGEST_RESTART = 3
+"""Words that are taken up without an edit term; a longer likeness is style."""
 
 
 def choose(
@@ -59,10 +61,13 @@ def choose(
     cuts: list[Cut] = []
     total, path = _best_path(scores, transitions, kept)
     for start, stop in _spans(path):
+        found = terms(words[start:stop], lists)
+        if not _may_go(words, start, stop, found, lists):
+            continue
         forced = list(kept)
         forced[start:stop] = [True] * (stop - start)
         gain = total - _best_path(scores, transitions, forced)[0]
-        if gain > _cost(words, start, stop, costs, lists) and _may_go(words, start, stop, lists):
+        if gain > (costs.announced if found else costs.bare):
             cuts.append(Cut(start, stop, Kind.REPAIR, sure=False))
     return cuts
 
@@ -106,26 +111,49 @@ def _spans(path: Sequence[int]) -> list[tuple[int, int]]:
     return spans
 
 
-def _cost(words: Sequence[Word], start: int, stop: int, costs: Costs, lists: Lexicon) -> float:
-    found = terms(words[start:stop], lists)
-    if not found:
-        return costs.bare
-    begin, end, _ = found[-1]
-    before = words[start + begin - 1] if start + begin else None
-    if words[start + end - 1].pauses or (before and before.pauses):
-        return costs.paused
-    return costs.announced
-
-
-def _may_go(words: Sequence[Word], start: int, stop: int, lists: Lexicon) -> bool:
-    """Something is left to take its place, protected words included."""
+def _may_go(
+    words: Sequence[Word], start: int, stop: int, found: Sequence[Term], lists: Lexicon
+) -> bool:
+    """The words from `start` to `stop` are replaced by what follows, as far as rules can tell."""
     if stop >= len(words):
         return False
-    found = terms(words[start:stop], lists)
     term = {start + i for begin, end, _ in found for i in range(begin, end)}
     gone = [i for i in range(start, stop) if i not in term]
-    if found and not gone:
-        return False  # a term alone corrects nothing
+    if tuple(word.key for word in words[start:stop]) in lists.empty_openings:
+        return not start or words[start - 1].ends_sentence
+    if not gone or not _is_made_good(words, gone, stop, found, lists):
+        return False
+    if any("?" in word.trail for word in words):
+        # "Rain or no rain?"
+        chooses = words[stop - 2].key in lists.alternatives and stop - start == len(term) + 1
+        return not (chooses and words[gone[0]].key == words[stop].key)
+    if found:
+        # Outside questions people mean "no", "wait" and "sorry" more often than not.
+        cuts = candidates(words, lists)
+        return any(cut.stop == stop and cut.kind is not Kind.MARKER for cut in cuts)
+    return _is_taken_up(words, start, stop, lists)
+
+
+def _is_taken_up(words: Sequence[Word], start: int, stop: int, lists: Lexicon) -> bool:
+    """A few words, broken off and begun again: "we don't, we do"."""
+    if stop - start > _LONGEST_RESTART or not words[stop - 1].pauses:
+        return False
+    if any(word.pauses for word in words[start : stop - 1]):
+        return False
+    if words[stop - 1].key in lists.parenthetical:
+        return False  # "I think, I can", "like I say, I worked"
+    return _stem(words[start]) == _stem(words[stop])
+
+
+def _stem(word: Word) -> str:
+    """Without what is drawn together with it: "it" of "it's"."""
+    return word.key.partition("'")[0]
+
+
+def _is_made_good(
+    words: Sequence[Word], gone: Sequence[int], stop: int, found: Sequence[Term], lists: Lexicon
+) -> bool:
+    """For each number, negation and name that goes there is another one to come."""
     names = sum(_is_name(words, i) for i in gone)
     left = sum(word.capitalised for word in words[stop:])
     if names and not (left if found else left >= names):

@@ -27,6 +27,9 @@ _STEM = 4
 _CLOSE = 3
 """Words behind an edit term that take up what was said before it."""
 
+Term = tuple[int, int, int]
+"""Where an edit term begins and ends, and how plainly it announces a correction."""
+
 _LONGEST_WINDOW = 60
 """Words; the network was trained on windows of such lengths."""
 
@@ -138,8 +141,8 @@ def _class(key: str, lists: Lexicon) -> int:
     return 0
 
 
-def terms(words: Sequence[Word], lists: Lexicon) -> list[tuple[int, int, int]]:
-    """Start, stop and trust of the edit terms, the longest at each place."""
+def terms(words: Sequence[Word], lists: Lexicon) -> list[Term]:
+    """The edit terms, the longest at each place."""
     tiers = (
         lists.open_terms,
         lists.doubt_terms,
@@ -148,7 +151,7 @@ def terms(words: Sequence[Word], lists: Lexicon) -> list[tuple[int, int, int]]:
         lists.plain_terms,
         lists.retractions,
     )
-    found: list[tuple[int, int, int]] = []
+    found: list[Term] = []
     behind = 0
     firsts = {phrase[0] for tier in tiers for phrase in tier}
     for i, word in enumerate(words):
@@ -166,9 +169,7 @@ def terms(words: Sequence[Word], lists: Lexicon) -> list[tuple[int, int, int]]:
     return found
 
 
-def _near_terms(
-    words: Sequence[Word], i: int, found: Sequence[tuple[int, int, int]]
-) -> list[float]:
+def _near_terms(words: Sequence[Word], i: int, found: Sequence[Term]) -> list[float]:
     """Where the next and the last edit term lie, and how this word meets its other side."""
     inside = [0.0] * 6
     ahead = behind = matches = begins = later = earlier = 0.0

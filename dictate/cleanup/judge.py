@@ -67,6 +67,13 @@ class Scorer(Protocol):
         """
 
 
+class Corrector(Protocol):
+    """Finds slips by itself, at once and without a language model."""
+
+    def correct(self, text: str) -> str:
+        """Tidied English `text` without the slips that are plain to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """All that the model's answer depends on: nothing of the text further away."""
@@ -85,9 +92,16 @@ Answers = dict[Question, Cut | None]
 class Judge:
     """Scores texts with a language model."""
 
-    def __init__(self, model: Scorer) -> None:
+    def __init__(self, model: Scorer, corrector: Corrector | None = None) -> None:
+        """Put the parts together.
+
+        Args:
+            model: Scores texts.
+            corrector: Makes its cuts first; None: there is none.
+        """
         self._model = model
         self._begin = model.tokens(_BEGIN)
+        self._corrector = corrector
 
     def settle(
         self, text: str, language: str, give_up: GiveUp, known: Answers
@@ -105,7 +119,10 @@ class Judge:
         Returns:
             The text, whether the model was asked at all, and notes without words of the text.
         """
-        words, lists = split(text), lexicon(language)
+        lists = lexicon(language)
+        if self._corrector and _speaks(language):
+            text = self._corrector.correct(text)
+        words = split(text)
         groups = _open_groups(words, lists, language)
         made: list[Cut] = []
         notes: list[str] = []
@@ -150,6 +167,10 @@ def is_open(text: str, language: str) -> bool:
     return bool(_open_groups(split(text), lexicon(language), language))
 
 
+def _speaks(language: str) -> bool:
+    return language[:2].lower() == _LANGUAGE
+
+
 def n_shared(one: Sequence[int], other: Sequence[int]) -> int:
     """How many tokens the two begin with in common."""
     n = 0
@@ -163,7 +184,7 @@ def n_shared(one: Sequence[int], other: Sequence[int]) -> int:
 def _open_groups(words: Sequence[Word], lists: Lexicon, language: str) -> list[list[Cut]]:
     """The cuts that are not sure, those that overlap together; within one sentence each."""
     groups: list[list[Cut]] = []
-    if language[:2].lower() != _LANGUAGE:
+    if not _speaks(language):
         return groups
     for place in sentences(words):
         end = -1

@@ -83,13 +83,15 @@ def markers(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
                 sure = halts and behind.pauses and stop < len(words)
                 sure = sure or (starts and phrase in lexicon.empty_openings)
                 found.append(Cut(i, stop, Kind.MARKER, sure=sure))
-            elif starts and phrase in lexicon.empty_openings and _begins_clause(words, stop, lexicon):
+            elif (
+                starts and phrase in lexicon.empty_openings and _begins_clause(words, stop, lexicon)
+            ):
                 found.append(Cut(i, stop, Kind.MARKER))
     return found
 
 
 def _begins_clause(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
-    """ "I mean they left", but not "I mean it" or "I mean you, Ben"."""
+    """As in "I mean they left", but not "I mean it" or "I mean you, Ben"."""
     return words[i].key in lexicon.subjects and not words[i].pauses and i + 1 < len(words)
 
 

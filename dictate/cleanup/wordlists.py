@@ -46,6 +46,12 @@ class Lexicon:
     stutters: frozenset[str] = frozenset()
     """Function words that end no clause, so that "the, the" is an accident; "it, it" may not be."""
 
+    nominatives: frozenset[str] = frozenset()
+    """Pronouns that are never the last word of a clause."""
+
+    prefixes: frozenset[str] = frozenset()
+    """Beginnings of words that recognisers write as words of their own ("co- founder")."""
+
     articles: frozenset[str] = frozenset()
     """Words that cannot end a phrase."""
 
@@ -93,6 +99,12 @@ class Lexicon:
 
     open_terms: tuple[tuple[str, ...], ...] = ()
     """Words that announce a correction only if a model says so."""
+
+    alternatives: frozenset[str] = frozenset()
+    """Words that offer a choice ("or")."""
+
+    parenthetical: frozenset[str] = frozenset()
+    """Verbs of clauses that are put in between ("I think")."""
 
     governing: frozenset[str] = frozenset()
     """Last words of edit terms that rather belong to the next word, if no pause follows."""

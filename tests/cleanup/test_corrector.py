@@ -1,0 +1,114 @@
+"""Slips that the network finds, and what it may never do whatever it finds."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from texts import TEXTS, is_subsequence, keys, pairs
+
+from dictate.cleanup.choose import Costs, choose
+from dictate.cleanup.corrector import NetworkCorrector
+from dictate.cleanup.features import describe, windows
+from dictate.cleanup.lexicon import lexicon
+from dictate.cleanup.rules import tidy_and_repair
+from dictate.cleanup.surface import render
+from dictate.cleanup.words import split
+
+_ENGLISH = lexicon("en")
+_LAVISH = Costs(announced=0.0, paused=0.0, bare=0.0)
+
+
+@pytest.fixture(scope="module")
+def corrector() -> NetworkCorrector:
+    return NetworkCorrector()
+
+
+def test_ten_thousand_texts_with_any_scores_keep_to_what_was_said() -> None:
+    dice = random.Random(1)
+    vocabulary = keys(
+        "um no wait sorry I mean actually or rather scratch that the a to Anna Ben Monday Tuesday "
+        "five 5 not don't never which what how it it it we you know like and green green house"
+    )
+    for _ in range(10_000):
+        said = [
+            dice.choice(vocabulary).title() if dice.random() < 0.2 else dice.choice(vocabulary)
+            for _ in range(dice.randrange(1, 16))
+        ]
+        text = " ".join(word + dice.choice(["", "", "", ",", ".", "?", "...", "-"]) for word in said)
+        words = split(text)
+        cuts = choose(words, _any_scores(dice, len(words)), _any_scores(dice, 2), _LAVISH, _ENGLISH)
+        cleaned = keys(render(words, cuts, _ENGLISH))
+        assert is_subsequence(cleaned, keys(text))
+        assert cleaned
+        for kind in (_ENGLISH.is_number, lambda key: key in {"anna", "ben"}):
+            gone = [k for cut in cuts for k in keys(text)[cut.start : cut.stop] if kind(k)]
+            assert not gone or any(kind(key) for key in cleaned), text
+
+
+def _any_scores(dice: random.Random, n: int) -> list[list[float]]:
+    return [[dice.gauss(0, 3), dice.gauss(0, 3)] for _ in range(n)]
+
+
+@given(TEXTS)
+def test_whatever_is_said_nothing_is_invented(text: str) -> None:
+    corrected = _CORRECTOR.correct(text)
+    assert is_subsequence(keys(corrected), keys(text))
+    assert bool(keys(corrected)) == bool(keys(text))
+
+
+_CORRECTOR = NetworkCorrector()
+
+
+@given(TEXTS, TEXTS)
+def test_what_is_added_to_a_text_changes_none_but_its_last_window(text: str, more: str) -> None:
+    words, longer = split(text), split(f"{text} {more}")
+    whole = windows(words, _ENGLISH)[:-1]
+    known = [words[place] for place in whole]
+    assert [longer[place] for place in windows(longer, _ENGLISH)[: len(whole)]] == known
+
+
+@given(st.integers(1, 400))
+def test_no_window_is_longer_than_what_the_network_knows(n_words: int) -> None:
+    words = split(" ".join(["word"] * n_words))
+    places = windows(words, _ENGLISH)
+    assert [i for place in places for i in range(place.start, place.stop)] == list(range(n_words))
+    assert max(place.stop - place.start for place in places) <= 60
+
+
+@given(TEXTS)
+def test_every_word_is_described_by_as_many_numbers(text: str) -> None:
+    rows = describe(split(text), _ENGLISH)
+    assert len(rows) == len(split(text))
+    assert len({len(row) for row in rows}) <= 1
+    assert all(-1 <= number <= 1 for row in rows for number in row)
+
+
+def test_a_question_begun_otherwise_is_asked_once(corrector: NetworkCorrector) -> None:
+    said = "What do petrologists no what do unstable isotope studies indicate?"
+    assert corrector.correct(said) == "What do unstable isotope studies indicate?"
+
+
+def test_most_questions_that_were_taken_back_come_out_right(corrector: NetworkCorrector) -> None:
+    texts = pairs("disfl_qa.jsonl")
+    right = sum(
+        keys(corrector.correct(tidy_and_repair(pair["disfluent"], "en"))) == keys(pair["fluent"])
+        for pair in texts
+    )
+    assert right >= 0.7 * len(texts)
+
+
+def test_fluent_questions_are_left_alone(corrector: NetworkCorrector) -> None:
+    texts = [pair["fluent"] for pair in pairs("disfl_qa.jsonl")]
+    assert sum(keys(corrector.correct(text)) == keys(text) for text in texts) >= 0.98 * len(texts)
+
+
+def test_conversations_lose_more_of_their_slips(corrector: NetworkCorrector) -> None:
+    tidied = [
+        (tidy_and_repair(pair["disfluent"], "en"), keys(pair["fluent_keep_discourse"]))
+        for pair in pairs("switchboard.jsonl")
+    ]
+    fewer = sum(keys(corrector.correct(text)) == wanted for text, wanted in tidied)
+    assert fewer > sum(keys(text) == wanted for text, wanted in tidied)
