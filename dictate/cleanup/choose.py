@@ -121,7 +121,10 @@ def _may_go(
     gone = [i for i in range(start, stop) if i not in term]
     if tuple(word.key for word in words[start:stop]) in lists.empty_openings:
         return not start or words[start - 1].ends_sentence
-    if not gone or not _is_made_good(words, gone, stop, found, lists):
+    if not gone:
+        return False
+    anew = bool(found) and not start and words[stop].key in lists.questions
+    if not anew and not _is_made_good(words, gone, stop, found, lists):
         return False
     if any("?" in word.trail for word in words):
         # "Rain or no rain?"

@@ -1,4 +1,4 @@
-"""The small model decides the edits that the rules leave open.
+"""Models decide the edits that the rules leave open: a network first, then a language model.
 
 A model of this size cannot be told to clean: asked in words it answers, or drops what it likes. So
 it writes nothing. It scores the text as it is and without each of the open cuts; a cut is made if
@@ -117,11 +117,13 @@ class Judge:
                 same question the model gives the same answer, to the last bit.
 
         Returns:
-            The text, whether the model was asked at all, and notes without words of the text.
+            The text, whether a model had a say in it, and notes without words of the text.
         """
         lists = lexicon(language)
+        said = text
         if self._corrector and _speaks(language):
             text = self._corrector.correct(text)
+        corrected = text != said
         words = split(text)
         groups = _open_groups(words, lists, language)
         made: list[Cut] = []
@@ -135,7 +137,8 @@ class Judge:
                     made.append(_moved(cut, first))
         except GivenUpError:
             notes.append("the model was late")
-        return (render(words, made, lists) if made else text), bool(groups), notes
+        text = render(words, made, lists) if made else text
+        return text, corrected or bool(groups), notes
 
     def _choose(self, question: Question, lists: Lexicon, give_up: GiveUp) -> Cut | None:
         """The cut that helps most, or none if the text is best as it is."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from texts import TEXTS, is_subsequence, keys, pairs
@@ -17,17 +17,20 @@ from dictate.cleanup.rules import tidy_and_repair
 from dictate.cleanup.surface import render
 from dictate.cleanup.words import split
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dictate.cleanup.words import Word
+
 _ENGLISH = lexicon("en")
-_LAVISH = Costs(announced=0.0, paused=0.0, bare=0.0)
+_LAVISH = Costs(announced=0.0, bare=0.0)
 
 
-@pytest.fixture(scope="module")
-def corrector() -> NetworkCorrector:
-    return NetworkCorrector()
+_CORRECTOR = NetworkCorrector()
 
 
 def test_ten_thousand_texts_with_any_scores_keep_to_what_was_said() -> None:
-    dice = random.Random(1)
+    dice = random.Random(1)  # noqa: S311 - the same texts every time
     vocabulary = keys(
         "um no wait sorry I mean actually or rather scratch that the a to Anna Ben Monday Tuesday "
         "five 5 not don't never which what how it it it we you know like and green green house"
@@ -37,15 +40,21 @@ def test_ten_thousand_texts_with_any_scores_keep_to_what_was_said() -> None:
             dice.choice(vocabulary).title() if dice.random() < 0.2 else dice.choice(vocabulary)
             for _ in range(dice.randrange(1, 16))
         ]
-        text = " ".join(word + dice.choice(["", "", "", ",", ".", "?", "...", "-"]) for word in said)
+        text = " ".join(
+            word + dice.choice(["", "", "", ",", ".", "?", "...", "-"]) for word in said
+        )
         words = split(text)
-        cuts = choose(words, _any_scores(dice, len(words)), _any_scores(dice, 2), _LAVISH, _ENGLISH)
+        scores, transitions = _any_scores(dice, len(words)), _any_scores(dice, 2)
+        cuts = choose(words, scores, transitions, _LAVISH, _ENGLISH)
         cleaned = keys(render(words, cuts, _ENGLISH))
         assert is_subsequence(cleaned, keys(text))
         assert cleaned
-        for kind in (_ENGLISH.is_number, lambda key: key in {"anna", "ben"}):
-            gone = [k for cut in cuts for k in keys(text)[cut.start : cut.stop] if kind(k)]
-            assert not gone or any(kind(key) for key in cleaned), text
+        numbers = [cut for cut in cuts if _has_number(words[cut.start : cut.stop])]
+        assert all(_has_number(words[cut.stop :]) for cut in numbers)
+
+
+def _has_number(words: Sequence[Word]) -> bool:
+    return any(_ENGLISH.is_number(word.key) for word in words)
 
 
 def _any_scores(dice: random.Random, n: int) -> list[list[float]]:
@@ -57,9 +66,6 @@ def test_whatever_is_said_nothing_is_invented(text: str) -> None:
     corrected = _CORRECTOR.correct(text)
     assert is_subsequence(keys(corrected), keys(text))
     assert bool(keys(corrected)) == bool(keys(text))
-
-
-_CORRECTOR = NetworkCorrector()
 
 
 @given(TEXTS, TEXTS)
@@ -86,29 +92,29 @@ def test_every_word_is_described_by_as_many_numbers(text: str) -> None:
     assert all(-1 <= number <= 1 for row in rows for number in row)
 
 
-def test_a_question_begun_otherwise_is_asked_once(corrector: NetworkCorrector) -> None:
+def test_a_question_begun_otherwise_is_asked_once() -> None:
     said = "What do petrologists no what do unstable isotope studies indicate?"
-    assert corrector.correct(said) == "What do unstable isotope studies indicate?"
+    assert _CORRECTOR.correct(said) == "What do unstable isotope studies indicate?"
 
 
-def test_most_questions_that_were_taken_back_come_out_right(corrector: NetworkCorrector) -> None:
+def test_most_questions_that_were_taken_back_come_out_right() -> None:
     texts = pairs("disfl_qa.jsonl")
     right = sum(
-        keys(corrector.correct(tidy_and_repair(pair["disfluent"], "en"))) == keys(pair["fluent"])
+        keys(_CORRECTOR.correct(tidy_and_repair(pair["disfluent"], "en"))) == keys(pair["fluent"])
         for pair in texts
     )
     assert right >= 0.7 * len(texts)
 
 
-def test_fluent_questions_are_left_alone(corrector: NetworkCorrector) -> None:
+def test_fluent_questions_are_left_alone() -> None:
     texts = [pair["fluent"] for pair in pairs("disfl_qa.jsonl")]
-    assert sum(keys(corrector.correct(text)) == keys(text) for text in texts) >= 0.98 * len(texts)
+    assert sum(keys(_CORRECTOR.correct(text)) == keys(text) for text in texts) >= 0.98 * len(texts)
 
 
-def test_conversations_lose_more_of_their_slips(corrector: NetworkCorrector) -> None:
+def test_conversations_lose_more_of_their_slips() -> None:
     tidied = [
         (tidy_and_repair(pair["disfluent"], "en"), keys(pair["fluent_keep_discourse"]))
         for pair in pairs("switchboard.jsonl")
     ]
-    fewer = sum(keys(corrector.correct(text)) == wanted for text, wanted in tidied)
+    fewer = sum(keys(_CORRECTOR.correct(text)) == wanted for text, wanted in tidied)
     assert fewer > sum(keys(text) == wanted for text, wanted in tidied)
