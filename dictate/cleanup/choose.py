@@ -15,7 +15,7 @@ from dictate.cleanup.features import Term, terms
 from dictate.cleanup.guard import candidates
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from dictate.cleanup.lexicon import Lexicon
     from dictate.cleanup.words import Word
@@ -45,7 +45,7 @@ def choose(
     words: Sequence[Word],
     scores: Sequence[Sequence[float]],
     transitions: Sequence[Sequence[float]],
-    costs: Costs,
+    costs: Mapping[str, Costs],
     lists: Lexicon,
 ) -> list[Cut]:
     """The cuts to make in one window of words.
@@ -54,22 +54,41 @@ def choose(
         words: The window.
         scores: Of keeping and of dropping each word.
         transitions: From keep and drop (rows) to keep and drop (columns).
-        costs: Learned with the scores.
+        costs: Set with the scores; of a `question` and of a `statement`.
         lists: The language's.
     """
+    needed = costs["question" if _asks(words) else "statement"]
     kept = [False] * len(words)
     cuts: list[Cut] = []
     total, path = _best_path(scores, transitions, kept)
     for start, stop in _spans(path):
         found = terms(words[start:stop], lists)
-        if not _may_go(words, start, stop, found, lists):
+        if stop == len(words) or not _may_go(words, start, stop, found, lists):
             continue
         forced = list(kept)
         forced[start:stop] = [True] * (stop - start)
         gain = total - _best_path(scores, transitions, forced)[0]
-        if gain > (costs.announced if found else costs.bare):
+        if gain > (needed.announced if found else needed.bare):
             cuts.append(Cut(start, stop, Kind.REPAIR, sure=False))
     return cuts
+
+
+def may_hold_slips(words: Sequence[Word], lists: Lexicon) -> bool:
+    """Whether `choose` could find anything at all; much cheaper than to describe the words."""
+    return (
+        _asks(words)
+        or any(_begins_again(words, i) for i in range(1, len(words)))
+        or bool(terms(words, lists))
+    )
+
+
+def _begins_again(words: Sequence[Word], i: int) -> bool:
+    first = max(i - _LONGEST_RESTART, 0)
+    return words[i - 1].pauses and any(_stem(words[k]) == _stem(words[i]) for k in range(first, i))
+
+
+def _asks(words: Sequence[Word]) -> bool:
+    return any("?" in word.trail for word in words)
 
 
 def _best_path(
@@ -115,8 +134,6 @@ def _may_go(
     words: Sequence[Word], start: int, stop: int, found: Sequence[Term], lists: Lexicon
 ) -> bool:
     """The words from `start` to `stop` are replaced by what follows, as far as rules can tell."""
-    if stop >= len(words):
-        return False
     term = {start + i for begin, end, _ in found for i in range(begin, end)}
     gone = [i for i in range(start, stop) if i not in term]
     if tuple(word.key for word in words[start:stop]) in lists.empty_openings:
@@ -126,7 +143,7 @@ def _may_go(
     anew = bool(found) and not start and words[stop].key in lists.questions
     if not anew and not _is_made_good(words, gone, stop, found, lists):
         return False
-    if any("?" in word.trail for word in words):
+    if _asks(words):
         # "Rain or no rain?"
         chooses = words[stop - 2].key in lists.alternatives and stop - start == len(term) + 1
         return not (chooses and words[gone[0]].key == words[stop].key)

@@ -8,14 +8,19 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from dictate.cleanup.choose import Costs, choose
+from dictate.cleanup.choose import Costs, choose, may_hold_slips
 from dictate.cleanup.features import describe, windows
 from dictate.cleanup.lexicon import lexicon
 from dictate.cleanup.rules import tidy
 from dictate.cleanup.surface import render
 from dictate.cleanup.tagger import Tagger
 from dictate.cleanup.words import split
+
+if TYPE_CHECKING:
+    from dictate.cleanup.edits import Cut
+    from dictate.cleanup.judge import GiveUp
 
 _FOLDER = Path(__file__).parent
 _LANGUAGE = "en"
@@ -31,17 +36,28 @@ class NetworkCorrector:
         self._tagger = Tagger(_FOLDER / "tagger.npz")
         self._transitions = self._tagger.transitions.tolist()
 
-    def correct(self, text: str) -> str:
-        """Tidied English `text` without the slips; its words are words of `text`, in order."""
+    def correct(self, text: str, give_up: GiveUp) -> tuple[str, bool]:
+        """Tidied English `text` without the slips; its words are words of `text`, in order.
+
+        Args:
+            text: Tidied text.
+            give_up: Asked at every sentence.
+
+        Returns:
+            The text, and whether all of it was looked at.
+        """
         words, lists = split(text), lexicon(_LANGUAGE)
-        cuts = []
+        cuts: list[Cut] = []
+        given_up = False
         for place in windows(words, lists):
             near = words[place]
+            if not may_hold_slips(near, lists):
+                continue
+            if given_up := give_up():
+                break
             scores = self._tagger.scores([word.key for word in near], describe(near, lists))
-            asks = any("?" in word.trail for word in near)
-            costs = self._costs["question" if asks else "statement"]
             cuts += [
                 replace(cut, start=cut.start + place.start, stop=cut.stop + place.start)
-                for cut in choose(near, scores.tolist(), self._transitions, costs, lists)
+                for cut in choose(near, scores.tolist(), self._transitions, self._costs, lists)
             ]
-        return tidy(render(words, cuts, lists), _LANGUAGE) if cuts else text
+        return (tidy(render(words, cuts, lists), _LANGUAGE) if cuts else text), not given_up

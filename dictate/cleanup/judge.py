@@ -35,6 +35,8 @@ costs at which no fluent text of theirs lost a word."""
 _LANGUAGE = "en"
 """Models this small know no other: in five languages they took every second "no" for a slip."""
 
+_LATE = "the model was late"
+
 _BEGIN = "\n"
 """Stands before every text, so that its first word is scored as the first of a paragraph."""
 
@@ -70,8 +72,8 @@ class Scorer(Protocol):
 class Corrector(Protocol):
     """Finds slips by itself, at once and without a language model."""
 
-    def correct(self, text: str) -> str:
-        """Tidied English `text` without the slips that are plain to it."""
+    def correct(self, text: str, give_up: GiveUp) -> tuple[str, bool]:
+        """Tidied English `text` without the slips that are plain to it, and whether it is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,9 @@ class Judge:
         lists = lexicon(language)
         said = text
         if self._corrector and _speaks(language):
-            text = self._corrector.correct(text)
+            text, whole = self._corrector.correct(text, give_up)
+            if not whole:
+                return text, True, [_LATE]
         corrected = text != said
         words = split(text)
         groups = _open_groups(words, lists, language)
@@ -136,7 +140,7 @@ class Judge:
                 if cut := known[question]:
                     made.append(_moved(cut, first))
         except GivenUpError:
-            notes.append("the model was late")
+            notes.append(_LATE)
         text = render(words, made, lists) if made else text
         return text, corrected or bool(groups), notes
 
