@@ -143,7 +143,7 @@ def _may_go(
     anew = bool(found) and not start and words[stop].key in lists.questions
     if not anew and not _is_made_good(words, gone, stop, found, lists):
         return False
-    if _asks(words):
+    if _asks(words) and (found or not words[stop - 1].pauses):
         # "Rain or no rain?"
         chooses = words[stop - 2].key in lists.alternatives and stop - start == len(term) + 1
         return not (chooses and words[gone[0]].key == words[stop].key)
@@ -160,8 +160,8 @@ def _is_taken_up(words: Sequence[Word], start: int, stop: int, lists: Lexicon) -
         return False
     if any(word.pauses for word in words[start : stop - 1]):
         return False
-    if words[stop - 1].key in lists.parenthetical:
-        return False  # "I think, I can", "like I say, I worked"
+    if words[stop - 1].key in lists.parenthetical or words[stop].key in lists.alternatives:
+        return False  # "like I say, I worked", "dirt, or weeds, or leaves"
     return _stem(words[start]) == _stem(words[stop])
 
 

@@ -160,7 +160,7 @@ def _is_fragment(word: Word, after: Word, lexicon: Lexicon) -> bool:
         return False
     if after.key.startswith(word.key):
         return True
-    if not lexicon.known or not word.trail.startswith("-") or after.key in lexicon.joiners:
+    if not lexicon.prefixes or not word.trail.startswith("-") or after.key in lexicon.joiners:
         return False
     if lexicon.is_protected(word.key) or word.key in lexicon.prefixes:
         return False

@@ -50,7 +50,8 @@ class Lexicon:
     """Pronouns that are never the last word of a clause."""
 
     prefixes: frozenset[str] = frozenset()
-    """Beginnings of words that recognisers write as words of their own ("co- founder")."""
+    """Beginnings of words that are also written with a hyphen behind ("co- founder"); where there
+    are none listed, only what the next word takes up counts as broken off."""
 
     articles: frozenset[str] = frozenset()
     """Words that cannot end a phrase."""
