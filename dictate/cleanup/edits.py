@@ -26,6 +26,8 @@ _SHORT = 3
 _SHORTEST, _LONGEST_FRAGMENT = 2, 4
 """Letters of a word broken off, if nothing else, and if a comma, says that it was."""
 
+_VOWELS = frozenset("aeiouy")
+
 
 class Kind(enum.StrEnum):
     """Why words may go."""
@@ -162,7 +164,8 @@ def _is_fragment(word: Word, after: Word, lexicon: Lexicon) -> bool:
         return True
     if not lexicon.prefixes or not word.trail.startswith("-") or after.key in lexicon.joiners:
         return False
-    if lexicon.is_protected(word.key) or word.key in lexicon.prefixes:
-        return False
-    small = word.core.islower() and len(word.key) <= _SHORTEST
+    if lexicon.is_protected(word.key) or word.key in lexicon.prefixes or after.broken_off:
+        return False  # "low-, medium- and high-risk"
+    # "sh-", but not "on- site" or "u- turn"
+    small = len(word.key) == _SHORTEST and word.core.islower() and _VOWELS.isdisjoint(word.key)
     return small or (word.trail.startswith("-,") and len(word.key) <= _LONGEST_FRAGMENT)

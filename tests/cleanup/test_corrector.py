@@ -123,7 +123,7 @@ def test_most_questions_that_were_taken_back_come_out_right() -> None:
         keys(_correct(tidy_and_repair(pair["disfluent"], "en"))) == keys(pair["fluent"])
         for pair in texts
     )
-    assert right >= 0.62 * len(texts)
+    assert right >= 0.64 * len(texts)
 
 
 def test_fluent_questions_are_left_alone() -> None:
