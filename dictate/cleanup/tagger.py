@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-Floats = "NDArray[np.float32]"
-
 
 class Tagger:
     """Reads windows of words. Numbers in, numbers out; use it on any one thread at a time."""
