@@ -23,6 +23,11 @@ _LONGEST_REPEAT = 6
 _SHORT = 3
 """Letters of a word that hardly anyone doubles on purpose in a language without word lists."""
 
+_SHORTEST, _LONGEST_FRAGMENT = 2, 4
+"""Letters of a word broken off, if nothing else, and if a comma, says that it was."""
+
+_VOWELS = frozenset("aeiouy")
+
 
 class Kind(enum.StrEnum):
     """Why words may go."""
@@ -96,7 +101,10 @@ def repetitions(words: Sequence[Word], lexicon: Lexicon, cuts: Iterable[Cut] = (
                 found.append(Cut(first[0], first[-1] + 1, Kind.REPETITION))
                 del stack[-2 * n : -n]
                 break
-        if len(stack) > 1 and _is_fragment(words[stack[-2]], words[index]):
+        if len(stack) > 1 and _is_drawn_together(words[stack[-2]], words[index], lexicon):
+            found.append(Cut(stack[-2], stack[-2] + 1, Kind.REPETITION))
+            del stack[-2]
+        if len(stack) > 1 and _is_fragment(words[stack[-2]], words[index], lexicon):
             found.append(Cut(stack[-2], stack[-2] + 1, Kind.REPETITION))
             del stack[-2]
     return found
@@ -142,6 +150,22 @@ def _stutters(word: Word, again: Word, lexicon: Lexicon, *, hesitates: bool) -> 
     return plain or not (spelt or named)
 
 
-def _is_fragment(word: Word, after: Word) -> bool:
-    """The beginning of the next word, broken off: "th- the"."""
-    return word.broken_off and after.key != word.key and after.key.startswith(word.key)
+def _is_drawn_together(word: Word, again: Word, lexicon: Lexicon) -> bool:
+    """As in "we, we're": no clause ends with "we"."""
+    told = again.key.partition("'")
+    return word.key in lexicon.nominatives and told[0] == word.key and bool(told[1])
+
+
+def _is_fragment(word: Word, after: Word, lexicon: Lexicon) -> bool:
+    """A word broken off: "th- the", "I can't g-, take it". "Short- and long-term" has none."""
+    if not word.broken_off or after.key == word.key:
+        return False
+    if after.key.startswith(word.key):
+        return True
+    if not lexicon.prefixes or not word.trail.startswith("-") or after.key in lexicon.joiners:
+        return False
+    if lexicon.is_protected(word.key) or word.key in lexicon.prefixes or after.broken_off:
+        return False  # "low-, medium- and high-risk"
+    # "sh-", but not "on- site" or "u- turn"
+    small = len(word.key) == _SHORTEST and word.core.islower() and _VOWELS.isdisjoint(word.key)
+    return small or (word.trail.startswith("-,") and len(word.key) <= _LONGEST_FRAGMENT)

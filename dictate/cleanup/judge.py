@@ -1,4 +1,4 @@
-"""The small model decides the edits that the rules leave open.
+"""Models decide the edits that the rules leave open: a network first, then a language model.
 
 A model of this size cannot be told to clean: asked in words it answers, or drops what it likes. So
 it writes nothing. It scores the text as it is and without each of the open cuts; a cut is made if
@@ -35,6 +35,8 @@ costs at which no fluent text of theirs lost a word."""
 _LANGUAGE = "en"
 """Models this small know no other: in five languages they took every second "no" for a slip."""
 
+_LATE = "the model was late"
+
 _BEGIN = "\n"
 """Stands before every text, so that its first word is scored as the first of a paragraph."""
 
@@ -67,6 +69,13 @@ class Scorer(Protocol):
         """
 
 
+class Corrector(Protocol):
+    """Finds slips by itself, at once and without a language model."""
+
+    def correct(self, text: str, give_up: GiveUp) -> tuple[str, bool]:
+        """Tidied English `text` without the slips that are plain to it, and whether it is whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """All that the model's answer depends on: nothing of the text further away."""
@@ -85,9 +94,16 @@ Answers = dict[Question, Cut | None]
 class Judge:
     """Scores texts with a language model."""
 
-    def __init__(self, model: Scorer) -> None:
+    def __init__(self, model: Scorer, corrector: Corrector | None = None) -> None:
+        """Put the parts together.
+
+        Args:
+            model: Scores texts.
+            corrector: Makes its cuts first; None: there is none.
+        """
         self._model = model
         self._begin = model.tokens(_BEGIN)
+        self._corrector = corrector
 
     def settle(
         self, text: str, language: str, give_up: GiveUp, known: Answers
@@ -103,9 +119,16 @@ class Judge:
                 same question the model gives the same answer, to the last bit.
 
         Returns:
-            The text, whether the model was asked at all, and notes without words of the text.
+            The text, whether a model had a say in it, and notes without words of the text.
         """
-        words, lists = split(text), lexicon(language)
+        lists = lexicon(language)
+        said = text
+        if self._corrector and _speaks(language):
+            text, whole = self._corrector.correct(text, give_up)
+            if not whole:
+                return text, True, [_LATE]
+        corrected = text != said
+        words = split(text)
         groups = _open_groups(words, lists, language)
         made: list[Cut] = []
         notes: list[str] = []
@@ -117,8 +140,9 @@ class Judge:
                 if cut := known[question]:
                     made.append(_moved(cut, first))
         except GivenUpError:
-            notes.append("the model was late")
-        return (render(words, made, lists) if made else text), bool(groups), notes
+            notes.append(_LATE)
+        text = render(words, made, lists) if made else text
+        return text, corrected or bool(groups), notes
 
     def _choose(self, question: Question, lists: Lexicon, give_up: GiveUp) -> Cut | None:
         """The cut that helps most, or none if the text is best as it is."""
@@ -150,6 +174,10 @@ def is_open(text: str, language: str) -> bool:
     return bool(_open_groups(split(text), lexicon(language), language))
 
 
+def _speaks(language: str) -> bool:
+    return language[:2].lower() == _LANGUAGE
+
+
 def n_shared(one: Sequence[int], other: Sequence[int]) -> int:
     """How many tokens the two begin with in common."""
     n = 0
@@ -163,7 +191,7 @@ def n_shared(one: Sequence[int], other: Sequence[int]) -> int:
 def _open_groups(words: Sequence[Word], lists: Lexicon, language: str) -> list[list[Cut]]:
     """The cuts that are not sure, those that overlap together; within one sentence each."""
     groups: list[list[Cut]] = []
-    if language[:2].lower() != _LANGUAGE:
+    if not _speaks(language):
         return groups
     for place in sentences(words):
         end = -1

@@ -45,6 +45,8 @@ _ENGLISH = Lexicon(
         "because if as than i he she we they i'm he's she's we're they're you're i've we've "
         "they've i'll we'll they'll it's that's there's"
     ),
+    nominatives=word_set("i he she we they"),
+    prefixes=word_set("co ex re un de e x t pre non mid sub post self semi anti all half"),
     articles=word_set("a an the my your our their"),
     bare_articles=word_set("a an the"),
     unfinished=phrases("going to,want to,wanted to,trying to,have to,need to,had to,about to"),
@@ -71,6 +73,8 @@ _ENGLISH = Lexicon(
     explaining_terms=phrases("i mean,i meant,well i mean,actually i mean"),
     doubt_terms=phrases("no,sorry,rather,actually,oops,correction,excuse me,no no"),
     open_terms=phrases("wait,or wait,or no,oh no,or instead,no instead,no tell me"),
+    alternatives=word_set("or"),
+    parenthetical=word_set("think guess know believe suppose hope say said mean see"),
     governing=word_set("no wait"),
     intended=word_set("to it that for no well"),
     ungoverned=word_set(
@@ -93,6 +97,12 @@ _ENGLISH = Lexicon(
     questions=word_set("what who whom whose which when where why how"),
     doubled_in_one_breath=word_set("that had her in on"),
     quoting=word_set("said says say him her them what that"),
+    empty_openings=phrases("i mean"),
+    opening_joiners=word_set("and but so yeah"),
+    subjects=word_set(
+        "i he she we they i'm you're he's she's it's we're they're there's that's i've we've "
+        "they've i'll he'll she'll it'll we'll they'll i'd he'd she'd we'd they'd"
+    ),
     markers=phrases("so,well,okay so,you know,like,i mean,kind of,sort of,you see,anyway"),
     classes=(
         word_set("monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight"),

@@ -62,6 +62,9 @@ def markers(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
     found: list[Cut] = []
     for i in range(len(words)):
         starts = _starts(words, i) or _is_filler(words[i - 1], lexicon)
+        # "But I mean, it was late"
+        joined = i == 1 or (i > 1 and words[i - 2].ends_sentence)
+        starts = starts or (joined and words[i - 1].key in lexicon.opening_joiners)
         if not starts and not words[i - 1].pauses:
             continue
         for phrase in lexicon.markers:
@@ -78,8 +81,18 @@ def markers(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
                 # "I was going to, well, we decided" is more than a marker.
                 halts = halts and not _is_unfinished(words, i - 1, lexicon)
                 sure = halts and behind.pauses and stop < len(words)
+                sure = sure or (starts and phrase in lexicon.empty_openings)
                 found.append(Cut(i, stop, Kind.MARKER, sure=sure))
+            elif (
+                starts and phrase in lexicon.empty_openings and _begins_clause(words, stop, lexicon)
+            ):
+                found.append(Cut(i, stop, Kind.MARKER))
     return found
+
+
+def _begins_clause(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
+    """As in "I mean they left", but not "I mean it" or "I mean you, Ben"."""
+    return words[i].key in lexicon.subjects and not words[i].pauses and i + 1 < len(words)
 
 
 def _stands(phrase: tuple[str, ...], words: Sequence[Word], i: int) -> bool:

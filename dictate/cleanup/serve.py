@@ -100,6 +100,7 @@ def _load(setup: LlmSetup) -> Cleaner:
     except (ImportError, OSError, RuntimeError) as error:
         message = "the cleanup model's library is not built yet"
         raise ModelError(message, "Run `dictate setup-llm`; until then the rules clean.") from error
+    from dictate.cleanup.corrector import NetworkCorrector  # numpy
     from dictate.cleanup.judge import Judge
     from dictate.cleanup.llm import LanguageModel  # llama.cpp and numpy
 
@@ -111,7 +112,7 @@ def _load(setup: LlmSetup) -> Cleaner:
         raise
     # The first text pays for buffers and caches; let that be none of the user's.
     small.read(small.tokens("Ready."))
-    judge = Judge(small)
+    judge = Judge(small, NetworkCorrector())
     if not setup.rewrite_model_file:
         return LevelCleaner(judge, None)
     try:

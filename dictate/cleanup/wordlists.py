@@ -46,6 +46,13 @@ class Lexicon:
     stutters: frozenset[str] = frozenset()
     """Function words that end no clause, so that "the, the" is an accident; "it, it" may not be."""
 
+    nominatives: frozenset[str] = frozenset()
+    """Pronouns that are never the last word of a clause."""
+
+    prefixes: frozenset[str] = frozenset()
+    """Beginnings of words that are also written with a hyphen behind ("co- founder"); where there
+    are none listed, only what the next word takes up counts as broken off."""
+
     articles: frozenset[str] = frozenset()
     """Words that cannot end a phrase."""
 
@@ -79,11 +86,26 @@ class Lexicon:
     markers: tuple[tuple[str, ...], ...] = ()
     """Discourse markers: they carry nothing between two pauses, and much elsewhere."""
 
+    empty_openings: tuple[tuple[str, ...], ...] = ()
+    """Those of `markers` that mean nothing at the beginning of a clause."""
+
+    opening_joiners: frozenset[str] = frozenset()
+    """Words that one of `empty_openings` may follow at the beginning of a sentence."""
+
+    subjects: frozenset[str] = frozenset()
+    """Words that begin a clause and are hardly ever anything but its subject."""
+
     doubt_terms: tuple[tuple[str, ...], ...] = ()
     """Words that may announce a correction between two pauses."""
 
     open_terms: tuple[tuple[str, ...], ...] = ()
     """Words that announce a correction only if a model says so."""
+
+    alternatives: frozenset[str] = frozenset()
+    """Words that offer a choice ("or")."""
+
+    parenthetical: frozenset[str] = frozenset()
+    """Verbs of clauses that are put in between ("I think")."""
 
     governing: frozenset[str] = frozenset()
     """Last words of edit terms that rather belong to the next word, if no pause follows."""

@@ -16,7 +16,7 @@ from texts import is_subsequence, keys
 from dictate.messages import Clean, Failed, LlmSetup, Ready, StopCapture
 from dictate.worker.frames import read_frame, write_frame
 
-_OPEN = "Plants have sorry lack what kind of immune cells?"
+_OPEN = "Plants have sorry lack many kinds of immune cells."
 """A correction that the rules leave to the model."""
 
 
@@ -44,7 +44,7 @@ def test_tidy_does_not_ask_the_model_where_nothing_is_open(worker: LlmWorker) ->
 def test_tidy_asks_the_model_about_what_the_rules_leave_open(worker: LlmWorker) -> None:
     answer = worker.clean(_OPEN)
     assert answer.by == "llm"
-    assert answer.text == "Plants lack what kind of immune cells?"
+    assert answer.text == "Plants lack many kinds of immune cells."
 
 
 @pytest.mark.parametrize(

@@ -43,4 +43,4 @@ def test_conversations_lose_most_of_their_disfluencies() -> None:
         wanted = keys(pair["fluent_keep_discourse"])
         before += edit_distance(keys(pair["disfluent"]), wanted)
         after += edit_distance(keys(tidy_and_repair(pair["disfluent"], "en")), wanted)
-    assert after <= 0.46 * before
+    assert after <= 0.44 * before

@@ -16,7 +16,7 @@ from dictate.messages import Cleaned, Forget, Prepare, Ready
 if TYPE_CHECKING:
     from pathlib import Path
 
-OPEN = "Plants have sorry lack what kind of immune cells?"
+OPEN = "Plants have sorry lack many kinds of immune cells."
 MUCH = " ".join(
     text for pair in pairs("disfl_qa.jsonl") if is_open(text := pair["disfluent"], "en")
 )

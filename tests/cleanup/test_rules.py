@@ -26,6 +26,9 @@ from dictate.cleanup.rules import tidy, tidy_and_repair
         ("It is late, um, and I am tired.", "It is late, and I am tired."),
         ("Is it, um, raining , Anna ?", "Is it raining, Anna?"),
         ("i think i'm right", "I think I'm right"),
+        ("They sh- quickly left.", "They quickly left."),
+        ("I can't g-, take it.", "I can't take it."),
+        ("I, I've heard it.", "I've heard it."),
     ],
 )
 def test_fillers_and_repetitions_go_and_the_text_closes_over_them(said: str, written: str) -> None:
@@ -47,6 +50,8 @@ def test_fillers_and_repetitions_go_and_the_text_closes_over_them(said: str, wri
         "iPhone sales rose.",
         "docs.example.com is down.",
         "Run it again. Run it again.",
+        "Low-, medium- and high-risk on- site work.",
+        "I like it, it's good.",
         "If you want it, it is yours.",
         "Call as soon as you can, can you?",
     ],
@@ -109,6 +114,13 @@ def test_a_correction_replaces_what_it_lines_up_with(said: str, written: str) ->
 )
 def test_words_that_only_look_like_an_edit_term_take_nothing_back(text: str) -> None:
     assert tidy_and_repair(text, "en") == text
+
+
+def test_i_mean_before_a_clause_says_nothing() -> None:
+    said = "But I mean, it was late. I mean they left."
+    assert tidy_and_repair(said, "en") == "But it was late. They left."
+    for meant in ("I mean it.", "I mean the blue one.", "I mean what I say."):
+        assert tidy_and_repair(meant, "en") == meant
 
 
 def test_a_correction_is_understood_in_german() -> None:
