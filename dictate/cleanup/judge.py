@@ -12,7 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from dictate.cleanup.choose import may_hold_slips
 from dictate.cleanup.edits import Cut
+from dictate.cleanup.features import windows
 from dictate.cleanup.guard import candidates
 from dictate.cleanup.lexicon import Lexicon, lexicon
 from dictate.cleanup.surface import join, render
@@ -170,8 +172,12 @@ class Judge:
 
 
 def is_open(text: str, language: str) -> bool:
-    """Whether a model has a say about tidied `text`; pure, and nearly as fast as the rules."""
-    return bool(_open_groups(split(text), lexicon(language), language))
+    """Whether a model may have a say about tidied `text`; pure, and nearly as fast as the rules."""
+    if not _speaks(language):
+        return False
+    words, lists = split(text), lexicon(language)
+    slips = any(may_hold_slips(words[place], lists) for place in windows(words, lists))
+    return slips or bool(_open_groups(words, lists, language))
 
 
 def _speaks(language: str) -> bool:

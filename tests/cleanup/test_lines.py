@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from llm_worker import LlmWorker
 
 ONE = UtteranceId(1)
-OPEN = "Plants have sorry lack what kind of immune cells?"
+OPEN = "Plants have sorry lack many kinds of immune cells."
 
 
 def by_rules(text: str) -> str:
@@ -38,7 +38,7 @@ def test_no_command_is_taken_for_a_repetition() -> None:
 
 def test_the_model_is_asked_about_each_line_apart(worker: LlmWorker) -> None:
     answer = worker.clean(f"Um, yes.\n\n{OPEN}\n")
-    assert (answer.text, answer.by) == ("Yes.\n\nPlants lack what kind of immune cells?\n", "llm")
+    assert (answer.text, answer.by) == ("Yes.\n\nPlants lack many kinds of immune cells.\n", "llm")
     assert answer.tidy == answer.text
 
 
