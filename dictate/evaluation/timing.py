@@ -104,6 +104,7 @@ def as_object(timings: Mapping[str, Timing]) -> dict[str, object]:
             "asked": timing.n_asked,
             "p50_ms": round(timing.ms.p50, 2),
             "p95_ms": round(timing.ms.p95, 2),
+            "mean_ms": round(timing.mean_ms, 2),
         }
         for kind, timing in timings.items()
     }

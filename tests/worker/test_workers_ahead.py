@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from dictate.messages import Message
 
 ONE = UtteranceId(1)
-SAID = "Plants have sorry lack what kind of immune cells? And what do they do in there?"
+SAID = (
+    "Plants have sorry lack many kinds of immune cells. And the rest of the animals lives in there."
+)
 LIMIT_S = 120.0
 
 
