@@ -165,6 +165,8 @@ def test_the_reason_to_do_without_a_model_is_noted_where_it_makes_a_difference()
         return clean_by_rules(Transcript(ONE, text, "en", 1.0, 1.0), level, "it is late").notes
 
     assert notes(OPEN, Level.TIDY) == ("it is late",)
+    of_the_network = "What kinds of growth no instead trees is Kearney Boulevard lined with?"
+    assert notes(of_the_network, Level.TIDY) == ("it is late",)
     assert notes("Um, yes.", Level.TIDY) == ()
     assert notes("Um, yes.", Level.REWRITE) == ("it is late",)
 
