@@ -193,6 +193,13 @@ class Performer:
             for spoken in self.spoken:
                 spoken.microphone_died = True
 
+    def microphone_died(self) -> None:
+        """Take note that it died by itself at some time of the script."""
+        for spoken in self.spoken:
+            spoken.microphone_died = True
+            if spoken.fate == "due":
+                spoken.fate = "maybe"
+
     # Their parts
 
     def _begin(self, fate: Literal["due", "maybe", "never"] = "due") -> Spoken:

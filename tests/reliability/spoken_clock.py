@@ -24,6 +24,8 @@ N_LOOKS = 20
 LOOK_S = 0.005
 PRE_ROLL_S = 0.5
 LONGEST_SCRIPT_S = 20.0
+LATE_S = 0.05
+"""Half of what an account allows."""
 
 
 class SpokenClock:
@@ -50,11 +52,20 @@ class SpokenClock:
         # What the microphone keeps from before a press must be of this clock too.
         threading.Event().wait(PRE_ROLL_S)
 
-    def play(self, file: Path) -> None:
-        """Say what is in this file, which begins with the clock; `at` goes by it from now on."""
+    def is_late(self) -> bool:
+        """Whether the sound server fell behind since the clock began, as on a busy machine."""
+        return self._heard_beginning() - self._began_s > LATE_S
+
+    def stop(self) -> None:
+        """Say no more: the next `wind` begins again."""
         if self._player:
             self._player.kill()
             self._player.wait()
+            self._player = None
+
+    def play(self, file: Path) -> None:
+        """Say what is in this file, which begins with the clock; `at` goes by it from now on."""
+        self.stop()
         self._player = self._rig.play(file, wait=False)
         self._began_s = self._heard_beginning()
 

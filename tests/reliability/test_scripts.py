@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from conftest import ReliabilityTable
     from scripts import Step
 
+SERVER_SILENT = "The sound server does not answer"
+"""What the daemon's log says when the sound server, on a busy machine, stops for seconds."""
+
 DRAIN_S = 20.0
 ARRIVE_S = 2.0
 """How long a window may take to show what it was given."""
@@ -53,15 +56,26 @@ class Stage:
         rig.env["PYTHONPATH"] = str(STAND_INS)
         self.dictation = LongDictation(rig)
         self.dictation.start()
+        # How late a cold microphone hears is another test's matter.
+        self.dictation.ask("start")
+        self.dictation.ask("cancel")
         self.fields = [EndlessField(rig, name) for name in ("left", "right")]
         self.clock = SpokenClock(rig)
         self.performer = Performer(self.dictation, self.fields)
-        self.n_spoken = self.n_elsewhere = 0
+        self.n_spoken = self.n_elsewhere = self.n_server_silent = self.n_clock_late = 0
         self.details: list[str] = []
         """What is known about the complaints of the last script."""
 
     def run(self, steps: list[Step]) -> Counter[str]:
-        """Perform a script: what went wrong, and how often."""
+        """Perform a script, again if the clock was late: what went wrong, and how often."""
+        while complaints := self._run(steps):
+            if "stuck" in complaints or not self.clock.is_late():
+                return complaints
+            self.n_clock_late += 1
+            self.clock.stop()
+        return complaints
+
+    def _run(self, steps: list[Step]) -> Counter[str]:
         self.clock.wind()
         n_logged = len(self.dictation.log)
         before = [len(field.text) for field in self.fields]
@@ -78,6 +92,9 @@ class Stage:
             self.details.append(str(error))
             performer.let_go()
         self.n_spoken += len(performer.spoken)
+        if SERVER_SILENT in self.dictation.log[n_logged:]:
+            self.n_server_silent += 1
+            performer.microphone_died()
         account = self._settle(before)
         complaints["lost"] += len(account.missing)
         self.details += [*account.details, *(f"lost: {spoken}" for spoken in account.missing)]
@@ -144,6 +161,8 @@ def test_whatever_the_user_does_nothing_is_lost_doubled_or_typed_elsewhere(
             "scripts": len(every),
             "utterances": stage.n_spoken,
             "not in a field but kept": stage.n_elsewhere,
+            "server silent": stage.n_server_silent,
+            "again, clock late": stage.n_clock_late,
             **{fault: faults[fault] for fault in FAULTS},
         },
     )
