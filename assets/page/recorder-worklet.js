@@ -7,8 +7,8 @@ const FRAME = 640; // samples, 40 ms
 // A windowed sinc. It passes 90 % of the band that 16 kHz can carry, and what lies above the band
 // is cut before it can fold back into it.
 const PASS = 0.9;
-const N_CROSSINGS = 24;
-const STEPS = 256; // of the kernel's table, between two zero crossings
+const N_CROSSINGS = 16;
+const STEPS = 512; // of the kernel's table, between two zero crossings
 
 class Resampler {
   /** @param {number} rate_hz Of what comes in. */
