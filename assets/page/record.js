@@ -97,6 +97,7 @@ class Record {
   }
 
   async #start() {
+    this.#request?.abort();
     hush(this.#trouble);
     this.#texts.clear();
     this.#enter("opening");

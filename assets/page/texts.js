@@ -41,9 +41,9 @@ export class Texts {
     this.#show(null);
   }
 
-  /** Show again what `clear` put away. */
+  /** Show again what `clear` put away, unless a transcript is there already. */
   restore() {
-    if (!this.#answer?.text) this.#show(this.#before);
+    if (!this.#answer?.raw) this.#show(this.#before);
     this.isCleaning = false;
   }
 
