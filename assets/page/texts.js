@@ -85,7 +85,7 @@ export class Texts {
     byId("copy-clean").hidden = !text;
   }
 
-  #hint({ level }) {
-    return level === "rewrite" && !this.isRewriteReady ? " · no model is chosen for rewriting: see Models" : "";
+  #hint({ level, by }) {
+    return level === "rewrite" && by !== "rewrite" && !this.isRewriteReady ? " · no model is chosen for rewriting: see Models" : "";
   }
 }
