@@ -1,0 +1,1 @@
+"""The page: dictation, history and settings in the browser, served on this machine alone."""
