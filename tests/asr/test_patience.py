@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from at_work import wait_until_done
 from speech_clips import CLIPS, samples_of
 
 from dictate.messages import Finish, Forget, Ready, Recognised
@@ -58,6 +59,7 @@ def test_who_cannot_wait_goes_first_even_if_asked_for_later(worker: AsrWorker) -
 def test_nothing_is_done_for_who_can_wait_while_another_speaks(worker: AsrWorker) -> None:
     worker.feed(5, samples_of("gcp-hello"))
     feed_much(worker, 4)
+    wait_until_done(worker.process.pid)
     worker.hints.clear()
     worker.send(Finish(utterance_id=5))
     assert received(worker).utterance_id == 5

@@ -56,6 +56,17 @@ def test_the_hotkey_goes_first(world: World) -> None:
     assert world.answers == [f"clean words of {GUEST}"]
 
 
+def test_nothing_is_cleaned_for_a_guest_while_somebody_speaks(world: World) -> None:
+    world.wait(2.0)
+    world.press()
+    world.guest_wants_cleaning(Level.REWRITE)
+    world.wait(3.0)
+    assert not world.did(do.Clean)
+    world.release()
+    world.wait(5.0)
+    assert world.answers == [f"clean words of {GUEST}"]
+
+
 def test_a_guest_being_recognised_does_not_hold_up_the_hotkey(world: World) -> None:
     world.wait(2.0)
     world.asr.work_s = 20.0
