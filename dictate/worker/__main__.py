@@ -33,9 +33,11 @@ ROLES = {
     "asr": "dictate.asr.serve",
     "llm": "dictate.cleanup.serve",
     "tray": "dictate.desktop.tray",
+    "page": "dictate.page.serve",
     "peer": "dictate.bench.peer",  # never the daemon's: what `dictate bench` compares with
 }
-"""Role -> module with `serve(channel)`, which runs for the worker's whole life."""
+"""Role -> module with `serve(channel)`, which runs for the worker's whole life; only the page ends
+by itself, when nobody looks at it."""
 
 
 _SEALED = frozenset({"asr", "llm", "peer"})
@@ -108,6 +110,7 @@ def main() -> None:
     try:
         serve: Callable[[Channel], None] = importlib.import_module(ROLES[role]).serve
         serve(channel)
+        status = 0
     except DictateError as error:
         channel.send(Failed(utterance_id=0, message=error.message, remedy=error.remedy))
     except MemoryError:
