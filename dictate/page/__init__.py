@@ -1,0 +1,1 @@
+"""The page: dictation, history and settings in a browser on this machine."""
