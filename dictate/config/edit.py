@@ -53,6 +53,9 @@ def check(section: str, key: str, value: object) -> None:
     """
     if complaint := judge((section, key), value):
         raise ConfigError(*complaint)
+    if any("\ud800" <= character <= "\udfff" for character in toml_value(value)):
+        reason = f"[{section}] {key} holds half a character"
+        raise ConfigError(reason, "Write it again")
 
 
 def set_value(path: Path | None, section: str, key: str, value: object) -> None:
@@ -106,9 +109,6 @@ def replace_file(path: Path, text: str) -> None:
     file = Path(os.path.realpath(path))
     try:
         _replace(file, text)
-    except UnicodeEncodeError as error:
-        reason = "a character that is none, half of a pair of surrogates"
-        raise ConfigError(reason, "Write it again") from error
     except OSError as error:
         reason = f"{file} cannot be written: {error.strerror}"
         raise ConfigError(reason, "Check who owns it and its folder, and the free space") from error

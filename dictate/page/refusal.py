@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from fastapi.responses import JSONResponse
+from fastapi import Response
 from pydantic import BaseModel
 
 from dictate.errors import DictateError
@@ -56,12 +57,14 @@ def wrong(error: DictateError, field: str) -> Refused:
     return Refused(error, HTTPStatus.UNPROCESSABLE_ENTITY, (mistake,))
 
 
-def answer(_request: Request, refused: Exception) -> JSONResponse:
+def answer(_request: Request, refused: Exception) -> Response:
     """The handler of `Refused`, and of any `DictateError` that a route did not expect."""
     if isinstance(refused, DictateError):
         refused = Refused(refused)
     assert isinstance(refused, Refused)
-    return JSONResponse(refused.body.model_dump(exclude_defaults=True), refused.status)
+    # In ASCII: what was sent may be quoted, and hold half a character that UTF-8 cannot say.
+    body = json.dumps(refused.body.model_dump(exclude_defaults=True))
+    return Response(body, refused.status, media_type="application/json")
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:

@@ -1,12 +1,14 @@
+"""Single routers of the page as an app of their own, and a home for them to look at."""
+
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 
 from dictate.errors import DictateError
 from dictate.page import refusal
@@ -14,18 +16,25 @@ from dictate.page import refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+    from fastapi import APIRouter
+
 
 @dataclass
 class Part:
-    """Routers of the page as an app of their own; asked in the test's thread."""
+    """An app that is asked without a network, in the test's own thread."""
 
     app: FastAPI
 
     def ask(self, method: str, path: str, body: object = None) -> httpx.Response:
+        # Not by httpx: what browsers can send, it would refuse.
+        content = "" if body is None else json.dumps(body)
+        headers = {"Content-Type": "application/json"}
+
         async def send() -> httpx.Response:
             transport = httpx.ASGITransport(self.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://page") as client:
-                return await client.request(method, path, json=body)
+                return await client.request(method, path, content=content, headers=headers)
 
         return asyncio.run(send())
 
@@ -44,9 +53,8 @@ def part_of(*routers: APIRouter) -> Part:
     return Part(app)
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's configuration folder; nothing of the developer's own is seen."""
+def move_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let nothing of the developer's own be seen; returns dictate's configuration folder."""
     for name in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
     folder = tmp_path / "config" / "dictate"
