@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
-from fastapi import FastAPI
+from fastapi import FastAPI, WebSocketDisconnect
+from fastapi.testclient import TestClient
 
 from dictate.errors import DictateError
 from dictate.page import refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pytest
     from fastapi import APIRouter
+    from starlette.testclient import WebSocketTestSession
 
 
 @dataclass
@@ -38,10 +42,20 @@ class Part:
 
         return asyncio.run(send())
 
+    def connect(self, path: str) -> WebSocketTestSession:
+        return TestClient(self.app).websocket_connect(path)
+
     def get(self, path: str) -> Any:
         answer = self.ask("GET", path)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+
+def pushed(socket: WebSocketTestSession) -> Iterator[dict[str, Any]]:
+    """What a WebSocket sends, until the server closes it."""
+    with contextlib.suppress(WebSocketDisconnect):
+        while True:
+            yield socket.receive_json()
 
 
 def part_of(*routers: APIRouter) -> Part:
@@ -57,6 +71,7 @@ def move_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let nothing of the developer's own be seen; returns dictate's configuration folder."""
     for name in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
     folder = tmp_path / "config" / "dictate"
     folder.mkdir(parents=True)
     return folder
