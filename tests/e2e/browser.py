@@ -7,10 +7,11 @@ import wave
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
 from dictation import SPEECH
 from playwright.sync_api import sync_playwright
 
-from dictate.audio.file import read_audio
+from dictate.audio import file as audio_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,7 @@ _LEAD_S, _TAIL_S = 0.5, 20.0
 
 def microphone_file(clip: str, folder: Path) -> Path:
     """A clip of tests/data/speech as Chromium takes it for a microphone."""
-    samples = read_audio(SPEECH / clip)
+    samples = np.frombuffer(audio_file.read(SPEECH / clip), dtype="<f4")
     file = folder / f"{clip}.wav"
     with wave.open(str(file), "wb") as stream:
         stream.setnchannels(1)
