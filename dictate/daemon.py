@@ -310,7 +310,7 @@ class Daemon:
         old, self._hotkey = self._hotkey, self._listen(hotkey)
         old.stop()
         # Nobody will hear the old key's release any more.
-        self._inbox.put(on.HotkeyReleased(time.monotonic()))
+        self._inbox.put(on.HotkeyReleased(time.monotonic(), is_certain=True))
 
     def _listen(self, hotkey: keys.Hotkey) -> hotkey_x11.X11Hotkey:
         source = hotkey_x11.X11Hotkey(hotkey, self._is_typing, self._display_lost)

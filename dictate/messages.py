@@ -66,8 +66,9 @@ class StartCapture(Message, frozen=True):
     """Send blocks from now on, the pre-roll first if the stream is warm."""
 
     utterance_id: int
-    late_s: float = 0.0
-    """How long ago the key went down; the pre-roll reaches back from there."""
+    at_s: float | None = None
+    """When the key went down, by the machine's monotonic clock; None: now. The pre-roll reaches
+    back from there, however late this is read on a busy machine."""
 
 
 class StopCapture(Message, frozen=True):
