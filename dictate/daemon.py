@@ -25,6 +25,7 @@ from dictate.desktop import clipboard, hotkey_x11, keys, text_x11
 from dictate.desktop.notify import Notifier
 from dictate.domain import Level
 from dictate.errors import ConfigError, DesktopError, DictateError, ModelError
+from dictate.guests import Guests
 from dictate.machine import keep_memory_flat
 from dictate.ports import Unavailable
 from dictate.requests import Requests
@@ -33,7 +34,7 @@ from dictate.service.notify import ServiceManager
 from dictate.store.archive import Archive, Recovered
 from dictate.store.journal import Journal
 from dictate.store.spool import Spool
-from dictate.worker.setup import asr_setup, llm_setup
+from dictate.worker.setup import asr_setup, llm_setup, outdated_by
 from dictate.worker.workers import Workers
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ _log = logging.getLogger(__name__)
 
 _LOOK_S = 2.0
 """How often the configuration file's stamp is looked at: a change is picked up within this."""
+
+_PAGE_IDLE_S = 600.0
+"""The page is closed when nobody has looked at it for so long."""
 
 _END_S = 3.0
 """A controller that has not ended by then is stuck."""
@@ -130,12 +134,15 @@ class Daemon:
         requests = Requests(self._inbox, self._archive, stop, self._save, self._recovered)
         workers = Workers(self._setup_for, self._inbox.put, requests.chosen)
         stack.callback(workers.close)
+        self._guests = Guests(_page_setup, lambda call: self._inbox.put(Call(call)))
+        stack.callback(self._guests.close)
         parts = Parts(
             workers=workers,
             sink=sink,
             deliverer=deliverer,
             notifier=notifier,
             journal=Journal(spool, self._archive, self._storage_failed),
+            guests=self._guests,
             hotkey=hotkey.label,
             microphone=settings.audio.device,
             language=settings.recogniser.language,
@@ -147,6 +154,7 @@ class Daemon:
         self._controller = Controller(
             self._inbox, parts, _limits(settings), Level(settings.cleanup.level)
         )
+        self._guests.host = self._controller
         self._thread = threading.Thread(
             target=self._controller.run, args=(manager,), name="controller", daemon=True
         )
@@ -274,7 +282,7 @@ class Daemon:
         self._inbox.put(on.LimitsChanged(_limits(settings)))
         if old.cleanup.level != settings.cleanup.level:
             self._inbox.put(on.LevelChosen(Level(settings.cleanup.level)))
-        for role in _roles_to_restart(old, settings, changed):
+        for role in outdated_by(old, settings):
             self._inbox.put(on.WorkerOutdated(role))
 
     def _remember_level(self, level: Level) -> None:
@@ -302,7 +310,7 @@ class Daemon:
         old, self._hotkey = self._hotkey, self._listen(hotkey)
         old.stop()
         # Nobody will hear the old key's release any more.
-        self._inbox.put(on.HotkeyReleased(time.monotonic()))
+        self._inbox.put(on.HotkeyReleased(time.monotonic(), is_certain=True))
 
     def _listen(self, hotkey: keys.Hotkey) -> hotkey_x11.X11Hotkey:
         source = hotkey_x11.X11Hotkey(hotkey, self._is_typing, self._display_lost)
@@ -330,6 +338,10 @@ class Daemon:
         return llm_setup(settings)
 
 
+def _page_setup() -> say.PageSetup:
+    return say.PageSetup(page_dir=str(paths.resource("assets/page")), idle_s=_PAGE_IDLE_S)
+
+
 def _require_display() -> None:
     for probe in (text_x11.X11TextSink.probe(), hotkey_x11.probe()):
         if isinstance(probe, Unavailable):
@@ -348,18 +360,3 @@ def _limits(settings: Settings) -> on.Limits:
         unload_after_s=float(settings.models.unload_after_s),
         hotkey_has_modifier=any(hotkey.includes(modifier) for modifier in keys.MODIFIERS),
     )
-
-
-def _roles_to_restart(old: Settings, new: Settings, changed: frozenset[str]) -> list[on.Role]:
-    roles: list[on.Role] = []
-    if "audio" in changed:
-        roles.append("mic")
-    unload_after_s = old.models.unload_after_s
-    moved = old.models != msgspec.structs.replace(new.models, unload_after_s=unload_after_s)
-    if moved or "recogniser" in changed:
-        roles.append("asr")
-    if moved or old.cleanup != msgspec.structs.replace(new.cleanup, level=old.cleanup.level):
-        roles.append("llm")
-    if changed & {"desktop", "hotkey"}:
-        roles.append("tray")
-    return roles

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dictate import effects as do
 from dictate.domain import UtteranceId
-from dictate.session import workers
+from dictate.session import guests, workers
 from dictate.session.state import (
     CHORD_S,
     OPEN_S,
@@ -54,10 +54,13 @@ def press(turn: Turn, at_s: float) -> None:
     start(turn, by_key=True, at_s=at_s)
 
 
-def release(turn: Turn, at_s: float) -> None:
-    """The hotkey went up, or auto-repeat says so."""
+def release(turn: Turn, at_s: float, *, is_certain: bool) -> None:
+    """The hotkey went up; or, if that is not certain, auto-repeat says so."""
     if turn.session.held and turn.session.key_up_s is None:
         turn.update(key_up_s=at_s)
+    if is_certain:
+        # A press behind it is a press, however soon it comes.
+        _believe_release(turn)
 
 
 def chord(turn: Turn, at_s: float) -> None:
@@ -119,6 +122,8 @@ def block(turn: Turn, block: Block) -> None:
             )
         )
         turn.do(do.StoreBlock(block))
+    elif job := turn.job(block.utterance_id, Stage.SPEAKING):
+        guests.block(turn, job, block)
     elif job := turn.job(block.utterance_id, Stage.ENDING):
         turn.put(replace(job, seconds=job.seconds + block.seconds))
         turn.do(do.StoreBlock(block))
