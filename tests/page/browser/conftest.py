@@ -4,6 +4,7 @@ import wave
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from page_view import View, chromium
 
@@ -12,17 +13,18 @@ from dictate.audio import file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from page_server import Daemon
     from playwright.sync_api import Browser
 
 ASSETS = Path(__file__).parents[3] / "assets"
 
+RATE_HZ = 16_000
+
 
 @pytest.fixture(scope="session")
 def speech() -> np.ndarray:
-    """What is said: mono float32 at 16 kHz."""
-    return file.read(ASSETS / "sample.flac")
+    """What is said, in four seconds: mono float32."""
+    return np.frombuffer(file.read(ASSETS / "sample.flac"), "<f4")[: 4 * RATE_HZ]
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +34,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory, speech: np.ndarray) -> Ite
     with wave.open(str(path), "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(2)
-        sound.setframerate(16_000)
+        sound.setframerate(RATE_HZ)
         sound.writeframes((speech * 32767).astype("<i2").tobytes())
     with chromium(path) as browser:
         yield browser
