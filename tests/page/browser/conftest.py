@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from page_view import View, chromium
+from page_view import View, chromium, wav
 
 from dictate.audio import file
 
@@ -31,11 +30,7 @@ def speech() -> np.ndarray:
 def browser(tmp_path_factory: pytest.TempPathFactory, speech: np.ndarray) -> Iterator[Browser]:
     """Chromium with that speech for its microphone."""
     path = tmp_path_factory.mktemp("microphone") / "speech.wav"
-    with wave.open(str(path), "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(RATE_HZ)
-        sound.writeframes((speech * 32767).astype("<i2").tobytes())
+    path.write_bytes(wav(speech))
     with chromium(path) as browser:
         yield browser
 
