@@ -141,7 +141,11 @@ def _put_list(table: Any, name: str, new: list[str]) -> None:
     for kind, begin, end, new_begin, new_end in reversed(steps):
         if kind == "equal":
             continue
-        for i in reversed(range(begin, end)):
-            del old[i]
-        for i in reversed(range(new_begin, new_end)):
-            old.insert(begin, new[i])
+        items = new[new_begin:new_end]
+        both = begin + min(end - begin, len(items))
+        for i in range(begin, both):
+            old[i] = items[i - begin]
+        for _ in range(both, end):
+            del old[both]
+        for item in reversed(items[both - begin :]):
+            old.insert(both, item)
