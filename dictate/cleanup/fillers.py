@@ -24,9 +24,6 @@ if TYPE_CHECKING:
 MOST_WORDS = 6
 """In one filler; more is something said."""
 
-_MOST_PASSES = 8
-"""One filler may stand behind another; so many in a row are a curiosity."""
-
 _QUOTES = frozenset("\"'“”‘’«»„‚)]}")  # noqa: RUF001 - the quotes of typographers
 
 _Phrase = tuple[str, ...]
@@ -76,14 +73,9 @@ class Fillers:
         phrases = self._phrases.get(language.lower().partition("-")[0])
         if not phrases:
             return text
-        lists = lexicon(language)
-        for _ in range(_MOST_PASSES):
-            words = split(text)
-            cuts = [*_cuts(words, phrases, lists)]
-            if not cuts:
-                break
-            text = render(words, cuts, lists)
-        return text
+        words, lists = split(text), lexicon(language)
+        cuts = [*_cuts(words, phrases, lists)]
+        return render(words, cuts, lists) if cuts else text
 
 
 def objection(phrase: str, language: str) -> str:
@@ -115,13 +107,15 @@ def _is_i(word: Word) -> bool:
 
 
 def _cuts(words: Sequence[Word], phrases: Sequence[_Phrase], lists: Lexicon) -> Iterator[Cut]:
-    """What may go at once: the next filler in a row shows when this one is gone."""
-    behind = -1
+    first = behind = 0
+    """Where the last run of fillers begins and ends."""
     for i in range(len(words)):
-        if i <= behind:
-            continue
         phrase = next((phrase for phrase in phrases if _stands(phrase, words, i)), None)
-        if phrase and _is_set_off(words, i, phrase, lists):
+        if phrase is None or i < behind:
+            continue
+        in_row = behind == i > first and not words[i - 1].ends_sentence
+        first = first if in_row else i
+        if _is_set_off(words, first, i, phrase, lists):
             behind = i + len(phrase)
             yield Cut(i, behind, Kind.MARKER)
 
@@ -134,9 +128,10 @@ def _stands(phrase: _Phrase, words: Sequence[Word], i: int) -> bool:
     return not any(word.pauses or word.ends_sentence for word in said[:-1])
 
 
-def _is_set_off(words: Sequence[Word], i: int, phrase: _Phrase, lists: Lexicon) -> bool:
+def _is_set_off(words: Sequence[Word], first: int, i: int, phrase: _Phrase, lists: Lexicon) -> bool:
+    """Those from `first` on go already. The last word of a sentence stays, whatever it is."""
     stop = i + len(phrase)
-    starts = not i or words[i - 1].ends_sentence
+    starts = not first or words[first - 1].ends_sentence
     ends = stop == len(words) or words[stop - 1].ends_sentence
     if (starts and ends) or _is_meant(words, i, stop, lists):
         return False
