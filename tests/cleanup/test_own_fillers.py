@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from any_model import AnyModel
 from hypothesis import given, settings
+from llm_worker import SETTINGS, LlmWorker
 from texts import LANGUAGES, TEXTS, is_subsequence, keys
 
 from dictate.cleanup.fillers import Fillers, objection
 from dictate.cleanup.judge import Judge
 from dictate.cleanup.levels import LevelCleaner, clean_by_rules
 from dictate.domain import Level, Transcript, UtteranceId
+from dictate.messages import LlmSetup, Ready
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ONE = UtteranceId(1)
 OWN = Fillers(
@@ -148,3 +155,15 @@ def test_they_arrive_elsewhere_as_they_are() -> None:
     assert Fillers(OWN.by_language) == OWN
     assert len(OWN) == 10
     assert "basically" not in repr(OWN)
+
+
+def test_a_worker_is_told_of_them_when_it_starts(model_file: Path, tmp_path: Path) -> None:
+    with LlmWorker(tmp_path / "log", model_file, fillers=OWN.by_language) as worker:
+        assert isinstance(worker.receive(), Ready)
+        assert worker.clean("The idea, basically, is good.").text == "The idea is good."
+        assert worker.clean("Basically, no.", level="off").text == "Basically, no."
+
+
+def test_no_log_line_about_a_worker_holds_one() -> None:
+    setup = LlmSetup(cleanup=SETTINGS, model_file="x", fillers=OWN.by_language)
+    assert "basically" not in repr(setup)
