@@ -48,6 +48,12 @@ _UPDATE = (
 _BUSY_S = 2.0
 """How long one process waits for another's write; a write takes milliseconds."""
 
+_HOLDS = "holds(?, raw, tidy, text, application)"
+"""By a function of ours: SQLite itself knows the letter cases of ASCII only."""
+
+_HIGHEST = 2**63 - 1
+"""SQLite's largest number."""
+
 _ASIDE = ".damaged-"
 
 _N_UNDELIVERED = 200
@@ -115,6 +121,45 @@ class History:
     def newest(self, limit: int = -1) -> list[Entry]:
         """The newest dictations, the latest first; all if `limit` is negative."""
         return self._read(f"{_SELECT} order by at desc, id desc limit ?", (limit,))
+
+    def find(self, search: str, limit: int, before: int | None = None) -> list[Entry]:
+        """Dictations that hold `search` in any letter case, from the highest number down.
+
+        Args:
+            search: Looked for in the words and in the application's name; empty: all.
+            limit: No more than this.
+            before: Only those of a lower number.
+        """
+        highest = _HIGHEST if before is None else before - 1
+        return self._read(
+            f"{_SELECT} where {_HOLDS} and id <= ? order by id desc limit ?",
+            (search.casefold(), highest, limit),
+        )
+
+    def count(self, search: str = "") -> int:
+        """How many dictations hold `search`, as in `find`.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+        query = f"select count(*) from dictation where {_HOLDS}"  # noqa: S608 - our own names
+        try:
+            (number,) = self._connection.execute(query, (search.casefold(),)).fetchone()
+        except sqlite3.Error as error:
+            raise _unusable(error) from None
+        return int(number)
+
+    def version(self) -> tuple[int, int]:
+        """Another one whenever a dictation was written or deleted, here or by another process.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+        try:
+            (version,) = self._connection.execute("pragma data_version").fetchone()
+        except sqlite3.Error as error:
+            raise _unusable(error) from None
+        return version, self._connection.total_changes
 
     def get(self, number: int) -> Entry | None:
         """The dictation of this number."""
@@ -204,6 +249,10 @@ def _entry(row: tuple[object, ...]) -> Entry | None:
         return None
 
 
+def _holds(search: str, *columns: object) -> bool:
+    return not search or any(search in str(column).casefold() for column in columns)
+
+
 def _plain(value: object) -> object:
     """What the database takes: half a surrogate pair is no text to it."""
     return value.encode(errors="replace").decode() if isinstance(value, str) else value
@@ -224,6 +273,7 @@ def _open(file: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(file, timeout=_BUSY_S)
     # A bit that flipped on the disk costs a letter, not the list.
     connection.text_factory = lambda text: text.decode(errors="replace")
+    connection.create_function("holds", 5, _holds, deterministic=True)
     try:
         connection.execute("pragma journal_mode = wal")
         # On the disk itself when it is said to be: the recording is let go of then.
