@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _UNPROCESSABLE = 422
 
+SEE_DOCS = "See /docs"
+
 _STATUS: dict[type[errors.DictateError], int] = {
     errors.ConfigError: _UNPROCESSABLE,
     errors.AudioError: _UNPROCESSABLE,
@@ -27,8 +29,8 @@ _STATUS: dict[type[errors.DictateError], int] = {
 
 _REMEDIES = {
     401: "Open the page with `dictate page`, or send the header `Authorization: Bearer TOKEN`",
-    404: "/docs lists what there is",
-    405: "/docs lists what there is",
+    404: SEE_DOCS,
+    405: SEE_DOCS,
 }
 
 DOCUMENTED: dict[int | str, dict[str, Any]] = {
@@ -96,7 +98,7 @@ def _of_fields(_request: Request, error: Exception) -> Response:
     first = found[0]
     content = Problem(
         message=f"{first.field}: {first.message}" if first.field else first.message,
-        remedy="/docs tells what is allowed",
+        remedy=SEE_DOCS,
         errors=found,
     )
     return JSONResponse(content.model_dump(), _UNPROCESSABLE)
