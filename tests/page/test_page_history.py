@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from page_server import CLEAN, HEARD, Daemon
+from page_server import CLEAN, HEARD
 
 from dictate import messages as say
 from dictate.control.protocol import Request
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import httpx
+    from page_server import Daemon
 
 PCM = b"\0" * 4 * 16_000
 
@@ -141,7 +142,7 @@ def test_what_waits_is_recognised_again(daemon: Daemon, client: httpx.Client) ->
 def test_what_is_neither_kept_nor_heard_cannot_be_tried_again(client: httpx.Client) -> None:
     entry = dictated(1, "", raw="")
     answer = client.post(f"/api/history/{entry.id}/retry")
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "is not kept any more" in answer.json()["message"]
 
 

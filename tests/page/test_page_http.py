@@ -14,6 +14,7 @@ from dictate.control.protocol import Request
 if TYPE_CHECKING:
     from pathlib import Path
 
+
 def test_the_files_of_the_page_need_no_token(daemon: Daemon) -> None:
     with daemon.stranger() as stranger:
         assert "<title>dictate" in stranger.get("/").text
@@ -54,11 +55,28 @@ def test_a_text_is_cleaned(daemon: Daemon) -> None:
     assert (asked.text, asked.language, asked.level) == (HEARD, "en", "rewrite")
 
 
-def test_a_level_without_its_name_is_refused_with_the_names(daemon: Daemon) -> None:
+@pytest.mark.parametrize(
+    ("command", "request_"),
+    [
+        ("cancel", Request("cancel")),
+        ("pause", Request("pause", "on")),
+        ("resume", Request("pause", "off")),
+    ],
+)
+def test_the_daemon_is_commanded_over_the_control_socket(
+    daemon: Daemon, command: str, request_: Request
+) -> None:
+    with daemon.client() as client:
+        state = client.post("/api/command", json={"command": command}).json()
+    assert daemon.asked[-1] == request_
+    assert state["paused"] == (command == "pause")
+
+
+def test_a_level_without_its_name_is_refused(daemon: Daemon) -> None:
     with daemon.client() as client:
         answer = client.post("/api/command", json={"command": "level"})
     assert answer.status_code == 422
-    assert answer.json()["remedy"] == "It is one of off, tidy, rewrite"
+    assert answer.json()["errors"] == [{"field": "level.value", "message": "Field required"}]
 
 
 def test_a_file_that_is_no_sound_is_refused_with_a_remedy(daemon: Daemon) -> None:

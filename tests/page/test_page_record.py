@@ -170,7 +170,10 @@ def test_a_refusal_while_speaking_is_told_and_the_next_start_is_taken(page_dir: 
 
 
 def test_too_many_at_once_are_refused_and_not_piled_up(page_dir: Path) -> None:
-    with Daemon(page_dir, answer=lambda *_: None) as daemon, daemon.sockets("/api/record", 17) as all_:
+    with (
+        Daemon(page_dir, answer=lambda *_: None) as daemon,
+        daemon.sockets("/api/record", 17) as all_,
+    ):
         for browser in all_[:16]:
             speak(browser, n_frames=0)
         say_(all_[16], "start")
@@ -179,7 +182,7 @@ def test_too_many_at_once_are_refused_and_not_piled_up(page_dir: Path) -> None:
 
 def test_the_state_is_pushed_when_it_changes(page_dir: Path) -> None:
     with Daemon(page_dir) as daemon, daemon.socket("/api/live") as viewer:
-        assert hear(viewer, "state")["phase"] in {"idle"}
+        assert hear(viewer, "state")["phase"] == "idle"
         daemon.send(say.TrayState(phase="recording", level="tidy", line="R", can_cancel=True))
         while (told := hear(viewer, "state"))["phase"] == "idle":
             pass
