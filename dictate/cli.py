@@ -74,6 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     transcribe.add_argument("--raw", action="store_true", help="as it was heard, without cleanup")
     _add(commands, "demo", _demo, "recognise and clean a sample, with the time of each stage")
 
+    page = _add(commands, "page", _page, "speak, look back and set things up in the browser")
+    page.add_argument(
+        "--print-url", action="store_true", help="print the page's address, which is secret"
+    )
+
     history = _add(commands, "history", _history, "the texts of past dictations", json_too=True)
     history.add_argument(
         "action",
@@ -292,6 +297,12 @@ def _demo(_options: argparse.Namespace) -> int:
     from dictate import offline
 
     return offline.demo()
+
+
+def _page(options: argparse.Namespace) -> int:
+    from dictate.page import command
+
+    return command.run(options)
 
 
 def _history(options: argparse.Namespace) -> int:

@@ -23,7 +23,6 @@ from dictate.domain import (
     SAMPLE_RATE_HZ,
     CleanText,
     Level,
-    Phase,
 )
 from dictate.errors import DictateError, sentences
 from dictate.logbook import Logbook
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from dictate.deliverer import Deliverer
     from dictate.desktop.notify import Notifier
     from dictate.domain import Focus, Transcript, UtteranceId
+    from dictate.guests import Guests
     from dictate.ports import TextSink
     from dictate.service.notify import ServiceManager
     from dictate.store.archive import Recovered
@@ -48,6 +48,10 @@ _log = logging.getLogger(__name__)
 
 _N_LAST = 10
 """Newest texts kept in memory: one that could not be delivered must outlive those behind it."""
+
+
+_GUEST_APPLICATION = "dictate page"
+"""Where the words of a guest went, for the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Parts:
     deliverer: Deliverer
     notifier: Notifier
     journal: Journal
+    guests: Guests
     hotkey: str
     """The key's name for people."""
 
@@ -198,12 +203,13 @@ class Controller:
                 parts.workers.capture(effect)
             case do.NoteFocus(utterance_id):
                 self._note_focus(utterance_id)
-            case do.StoreBlock(block):
+            case do.StoreBlock(block, patient):
                 self._recordings.add(block)
-                parts.workers.feed(block)
+                parts.workers.feed(block, patient=patient)
                 parts.journal.append(block)
-            case do.Recognise(utterance_id):
-                parts.workers.recognise(utterance_id, self._recordings.pcm(utterance_id))
+            case do.Recognise(utterance_id, patient):
+                pcm = self._recordings.pcm(utterance_id)
+                parts.workers.recognise(utterance_id, pcm, patient=patient)
                 parts.journal.note(utterance_id, status=Status.RECORDED)
             case do.Prepare():
                 text = self._lines(effect.text, effect.language)
@@ -226,8 +232,27 @@ class Controller:
                 self._logbook.forget(utterance_id)
                 parts.workers.forget(utterance_id)
                 parts.journal.forget(utterance_id)
+                parts.guests.forget(utterance_id)
             case do.Notify():
                 parts.notifier.notify(effect.kind, effect.summary, effect.body)
+            case _:
+                self._serve_guest(effect)
+
+    def _serve_guest(self, effect: do.ForGuest) -> None:
+        parts = self.parts
+        match effect:
+            case do.BeginGuest(utterance_id, level):
+                parts.journal.begin(utterance_id, level)
+                parts.journal.note(utterance_id, application=_GUEST_APPLICATION)
+                self._logbook.begin(utterance_id)
+            case do.TellGuest():
+                parts.guests.tell(effect)
+            case do.ShowTranscript(transcript):
+                parts.guests.show(transcript)
+            case do.AnswerGuest():
+                self._answer_guest(effect)
+            case do.RefuseGuest(utterance_id, message, remedy):
+                parts.guests.refuse(utterance_id, message, remedy)
 
     def _guard(self, run: Callable[[], None]) -> None:
         """One thing's bad luck must not take the next utterance's ears away."""
@@ -301,31 +326,48 @@ class Controller:
         status = Status.RECOVERED if effect.recovered else Status.KEPT
         self.parts.journal.end(clean.utterance_id, status, reason=effect.why)
 
+    def _answer_guest(self, effect: do.AnswerGuest) -> None:
+        clean = self._finished(effect.clean, effect.language)
+        utterance_id = clean.utterance_id
+        is_read = self.parts.guests.answer(clean)
+        if self.parts.journal.has(utterance_id):
+            self.last.append(clean.text)
+            self.parts.journal.note_text(clean)
+            status = Status.DELIVERED if is_read else Status.KEPT
+            reason = "" if is_read else "the page was closed"
+            self.parts.journal.end(utterance_id, status, reason=reason)
+
+    def recognise_file(self, utterance_id: UtteranceId, pcm: bytes, level: Level) -> None:
+        """Recognise and clean a whole recording, when nothing else is to be done."""
+        self._recordings.put(utterance_id, pcm)
+        seconds = len(pcm) / (BYTES_PER_SAMPLE * SAMPLE_RATE_HZ)
+        self.take(on.GuestBrought(utterance_id, seconds, level))
+
     def _keep_audio(self, effect: do.KeepAudio) -> None:
         pcm = self._recordings.pcm(effect.utterance_id)
-        self.parts.journal.wait(effect.utterance_id, pcm, effect.message)
+        if not self.parts.journal.wait(effect.utterance_id, pcm, effect.message):
+            return
         _log.error("utterance %d waits for a retry: %s", effect.utterance_id, effect.message)
         body = sentences(effect.remedy, "The recording is kept: `dictate retry` tries again")
         self.parts.notifier.notify("kept", effect.message, body)
 
     def show(self) -> None:
-        """Let the tray show how things are. The controller's thread only."""
+        """Let tray and page show how things are. The controller's thread only."""
         session = self.session
-        can_cancel = session.phase in {Phase.RECORDING, Phase.WORKING}
-        self.parts.workers.show(
-            say.TrayState(
-                phase=session.phase,
-                level=session.level,
-                line=line(session, self.parts.hotkey),
-                can_cancel=can_cancel,
-                paused=session.paused,
-                microphones=list(session.microphones or ()),
-                microphone=self.parts.microphone,
-                language=self.parts.language,
-                can_copy=bool(self.last),
-                n_waiting=session.n_waiting,
-            )
+        state = say.TrayState(
+            phase=session.phase,
+            level=session.level,
+            line=line(session, self.parts.hotkey),
+            can_cancel=session.is_urgent,
+            paused=session.paused,
+            microphones=list(session.microphones or ()),
+            microphone=self.parts.microphone,
+            language=self.parts.language,
+            can_copy=bool(self.last),
+            n_waiting=session.n_waiting,
         )
+        self.parts.workers.show(state)
+        self.parts.guests.show_state(state)
 
 
 def _by_rules(transcript: Transcript, level: Level, why: str) -> CleanText:

@@ -25,6 +25,7 @@ from dictate.desktop import clipboard, hotkey_x11, keys, text_x11
 from dictate.desktop.notify import Notifier
 from dictate.domain import Level
 from dictate.errors import ConfigError, DesktopError, DictateError, ModelError
+from dictate.guests import Guests
 from dictate.machine import keep_memory_flat
 from dictate.ports import Unavailable
 from dictate.requests import Requests
@@ -43,6 +44,9 @@ _log = logging.getLogger(__name__)
 
 _LOOK_S = 2.0
 """How often the configuration file's stamp is looked at: a change is picked up within this."""
+
+_PAGE_IDLE_S = 600.0
+"""The page is closed when nobody has looked at it for so long."""
 
 _END_S = 3.0
 """A controller that has not ended by then is stuck."""
@@ -130,12 +134,15 @@ class Daemon:
         requests = Requests(self._inbox, self._archive, stop, self._save, self._recovered)
         workers = Workers(self._setup_for, self._inbox.put, requests.chosen)
         stack.callback(workers.close)
+        self._guests = Guests(_page_setup, lambda call: self._inbox.put(Call(call)))
+        stack.callback(self._guests.close)
         parts = Parts(
             workers=workers,
             sink=sink,
             deliverer=deliverer,
             notifier=notifier,
             journal=Journal(spool, self._archive, self._storage_failed),
+            guests=self._guests,
             hotkey=hotkey.label,
             microphone=settings.audio.device,
             language=settings.recogniser.language,
@@ -147,6 +154,7 @@ class Daemon:
         self._controller = Controller(
             self._inbox, parts, _limits(settings), Level(settings.cleanup.level)
         )
+        self._guests.host = self._controller
         self._thread = threading.Thread(
             target=self._controller.run, args=(manager,), name="controller", daemon=True
         )
@@ -328,6 +336,10 @@ class Daemon:
             self._library_line = error.message
             raise
         return llm_setup(settings)
+
+
+def _page_setup() -> say.PageSetup:
+    return say.PageSetup(page_dir=str(paths.resource("assets/page")), idle_s=_PAGE_IDLE_S)
 
 
 def _require_display() -> None:

@@ -57,6 +57,8 @@ class StoreBlock:
     """Keep the block, and let the recogniser hear it."""
 
     block: Block
+    patient: bool = False
+    """The recogniser works ahead on it only while there is nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Recognise:
     """Every block is there: ask for the transcript."""
 
     utterance_id: UtteranceId
+    patient: bool = False
+    """Whatever else is asked goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,8 @@ class Clean:
     transcript: Transcript
     level: Level
     deadline_s: float
+    patient: bool = False
+    """Whatever else is asked goes first; this comes back as `CleaningPostponed` then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,47 @@ class KeepText:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginGuest:
+    """A guest begins to speak: write down what comes, as of any utterance."""
+
+    utterance_id: UtteranceId
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class TellGuest:
+    """Show the guest what is known or expected of the words, while they are being spoken."""
+
+    utterance_id: UtteranceId
+    text: str = field(repr=False)
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTranscript:
+    """Show the guest what was heard."""
+
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGuest:
+    """Give the guest the clean text."""
+
+    clean: CleanText
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseGuest:
+    """Tell the guest that there will be no text, and why."""
+
+    utterance_id: UtteranceId
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Nothing of this utterance is needed any more."""
 
@@ -146,6 +193,9 @@ class Notify:
     summary: str
     body: str = ""
 
+
+ForGuest = BeginGuest | TellGuest | ShowTranscript | AnswerGuest | RefuseGuest
+"""What is done for who dictates through the page."""
 
 Effect = (
     StartWorker
@@ -165,4 +215,5 @@ Effect = (
     | KeepText
     | Forget
     | Notify
+    | ForGuest
 )

@@ -224,6 +224,55 @@ class DeliveryFailed:
     remedy: str
 
 
+@dataclass(frozen=True, slots=True)
+class CleaningPostponed:
+    """A patient text gave way to a more urgent one: it is to be asked for again."""
+
+    utterance_id: UtteranceId
+
+
+# --- from the page ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class GuestBegan:
+    """Somebody begins to speak into the page; blocks follow as `BlockArrived`."""
+
+    utterance_id: UtteranceId
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class GuestEnded:
+    """The guest has said all, or has gone."""
+
+    utterance_id: UtteranceId
+
+
+@dataclass(frozen=True, slots=True)
+class GuestLeft:
+    """The guest wants none of it any more."""
+
+    utterance_id: UtteranceId
+
+
+@dataclass(frozen=True, slots=True)
+class GuestBrought:
+    """A guest wants a recording recognised, the whole of which is there."""
+
+    utterance_id: UtteranceId
+    seconds: float
+    level: Level
+
+
+@dataclass(frozen=True, slots=True)
+class GuestWantsCleaning:
+    """A guest wants a transcript cleaned."""
+
+    transcript: Transcript
+    level: Level
+
+
 # --- from the disk ----------------------------------------------------------------------------
 
 
@@ -336,6 +385,12 @@ Event = (
     | Cleaned
     | CleaningSpared
     | CleaningFailed
+    | CleaningPostponed
+    | GuestBegan
+    | GuestEnded
+    | GuestLeft
+    | GuestBrought
+    | GuestWantsCleaning
     | Delivered
     | DeliveryPostponed
     | DeliveryFailed

@@ -137,12 +137,16 @@ class Feed(Message, frozen=True):
     """Payload: the next block of this utterance. No answer."""
 
     utterance_id: int
+    patient: bool = False
+    """Of an utterance on which nothing is to be done while another one is there."""
 
 
 class Finish(Message, frozen=True):
     """The utterance is complete: answer `Recognised`."""
 
     utterance_id: int
+    patient: bool = False
+    """The answer may wait until nothing else is to be done."""
 
 
 class Forget(Message, frozen=True):
@@ -198,6 +202,14 @@ class Clean(Message, frozen=True):
     language: str
     level: str
     deadline_s: float
+    patient: bool = False
+    """Whatever else comes goes first: answer `Postponed` then."""
+
+
+class Postponed(Message, frozen=True):
+    """A patient text was given up for a more urgent one, and is to be asked for again."""
+
+    utterance_id: int
 
 
 class Cleaned(Message, frozen=True):
@@ -292,10 +304,12 @@ class GuestEnded(Message, frozen=True):
     """All was said: answer `GuestHeard` if there were words, then `GuestAnswered`."""
 
     request: int
+    gone: bool = False
+    """Nobody looks at the page any more: the words are for the history alone. No answer."""
 
 
 class GuestLeft(Message, frozen=True):
-    """Nobody waits for this request any more. No answer."""
+    """Nobody wants anything of this request any more. No answer."""
 
     request: int
 
@@ -399,6 +413,7 @@ AnyMessage = (
     | Recognised
     | Prepare
     | Clean
+    | Postponed
     | Cleaned
     | TrayState
     | MenuChosen

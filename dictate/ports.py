@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import numpy as np
     from numpy.typing import NDArray
@@ -78,8 +78,12 @@ class Transcriber(Protocol):
     def feed(self, utterance_id: UtteranceId, samples: Samples) -> None:
         """Take the next samples, shape (n,), float32 in [-1, 1], 16 kHz mono."""
 
-    def work_ahead(self, listen: Callable[[], object]) -> UtteranceId | None:
-        """Do some of what `finish` would have to; None when there is nothing to do yet.
+    def work_ahead(
+        self, among: Iterable[UtteranceId], listen: Callable[[], object]
+    ) -> UtteranceId | None:
+        """Do some of what `finish` would have to, of the first of these utterances that has any.
+
+        None when there is nothing to do yet.
 
         For the time when nothing else is asked. It takes as long as decoding one stretch, and
         calls `listen` meanwhile, which may `feed`: some of it may turn out not to be needed.
@@ -116,9 +120,14 @@ class Cleaner(Protocol):
         """Drop what was prepared; unknown ids are ignored."""
 
     def clean(
-        self, utterance_id: UtteranceId, text: str, language: str, level: Level, deadline_s: float
+        self,
+        utterance_id: UtteranceId,
+        text: str,
+        language: str,
+        level: Level,
+        give_up: Callable[[], bool],
     ) -> CleanText:
-        """Clean `text`, giving up on the model after `deadline_s` seconds."""
+        """Clean `text`, without the models once `give_up`, which is asked often, says so."""
 
 
 class TextSink(Protocol):

@@ -121,6 +121,8 @@ class Requests:
                 paused = {"on": True, "off": False}.get(request.value, not was_paused)
                 self._running.take(on.PauseChosen(paused))
                 message = "Paused" if paused else "The hotkey works again"
+            case "page":
+                return self._page()
             case "forget":
                 self._running.wipe()
             case "last":
@@ -129,6 +131,20 @@ class Requests:
                 remedy = "`dictate --help` lists them"
                 return Reply(ok=False, message="Unknown command", remedy=remedy)
         return Reply(ok=True, message=message, status=self._running.status())
+
+    def _page(self) -> Reply:
+        """Open the page; the answer has no address until it is there."""
+        guests = self._running.parts.guests
+        message, remedy = guests.trouble
+        if message:
+            guests.trouble = ("", "")
+            return Reply(ok=False, message=message, remedy=remedy)
+        try:
+            guests.open()
+        except OSError as error:
+            message = f"No process can be started ({error.strerror})"
+            return Reply(ok=False, message=message, remedy="Close other programs")
+        return Reply(ok=True, text=guests.url)
 
     def _last(self) -> Reply:
         if not self._running.last:

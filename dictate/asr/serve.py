@@ -78,7 +78,10 @@ def _load(
 
 
 class _Service:
-    """Answers requests in the order in which they came, and uses the time between them."""
+    """Answers requests in the order in which they came, and uses the time between them.
+
+    What is patient is done stretch by stretch in that time, and only while nothing else is there.
+    """
 
     def __init__(self, channel: Channel, transcriber: Transcriber) -> None:
         self._channel = channel
@@ -88,20 +91,28 @@ class _Service:
         self._spoilt: set[int] = set()
         """Utterances of which something could not be taken."""
 
+        self._urgent: dict[UtteranceId, None] = {}
+        self._patient: dict[UtteranceId, None] = {}
+        """Utterances that were fed and not finished yet, in the order in which they began."""
+
+        self._put_off: dict[UtteranceId, Finish] = {}
+        """Patient ones whose transcript is asked for."""
+
         self._told: Committed | None = None
         """What the daemon knows already."""
 
     def serve_next(self) -> None:
         """Serve one request; while none is there do one thing ahead, if there is one to do."""
         frame, self._next = self._next or self._channel.receive(timeout_s=0), None
-        if not frame and not self._work_ahead():
+        if not frame and not self._work_ahead() and not self._finish_patient():
             frame = self._channel.receive()
         if frame:
-            self._serve(*frame)
+            self._take(*frame)
 
     def _work_ahead(self) -> bool:
         try:
-            utterance_id = self._transcriber.work_ahead(self._listen)
+            among = [*(self._urgent or self._patient)]
+            utterance_id = self._transcriber.work_ahead(among, self._listen)
         except MemoryError:
             raise
         except Exception as error:  # noqa: BLE001  # the worker loop: `finish` will try again
@@ -122,15 +133,35 @@ class _Service:
         """Take the blocks that have come; whatever else came waits its turn."""
         while not self._next and (frame := self._channel.receive(timeout_s=0)):
             if isinstance(frame[0], Feed):
-                self._serve(*frame)
+                self._take(*frame)
             else:
                 self._next = frame
 
-    def _serve(self, message: Message, payload: bytes) -> None:
+    def _finish_patient(self) -> bool:
+        """Finish one that could wait; of its stretches all but the last are done by now."""
+        if self._urgent or not self._put_off:
+            return False
+        self._serve(self._put_off[next(iter(self._put_off))], b"")
+        return True
+
+    def _take(self, message: Message, payload: bytes) -> None:
+        """Serve a request, or put it off."""
         if not isinstance(message, Feed | Finish | Forget):
             _log.error("%s is no message for the recogniser", type(message).__name__)
             return
-        utterance_id = message.utterance_id
+        utterance_id = UtteranceId(message.utterance_id)
+        if isinstance(message, Feed):
+            (self._patient if message.patient else self._urgent)[utterance_id] = None
+        if isinstance(message, Finish) and message.patient:
+            self._put_off[utterance_id] = message
+        else:
+            self._serve(message, payload)
+
+    def _serve(self, message: Feed | Finish | Forget, payload: bytes) -> None:
+        utterance_id = UtteranceId(message.utterance_id)
+        if not isinstance(message, Feed):
+            for waiting in (self._urgent, self._patient, self._put_off):
+                waiting.pop(utterance_id, None)
         if isinstance(message, Feed) and utterance_id in self._spoilt:
             return
         try:
@@ -146,7 +177,7 @@ class _Service:
             # Only the type: what a native library says might quote what it was given.
             kind = type(error).__name__
             _log.error("utterance %d: %s", utterance_id, kind)
-            self._transcriber.forget(UtteranceId(utterance_id))
+            self._transcriber.forget(utterance_id)
             if isinstance(message, Feed):
                 self._spoilt.add(utterance_id)
                 return

@@ -13,7 +13,7 @@ from dictate.domain import Transcript, UtteranceId
 from dictate.languages import AUTO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from dictate.ports import Samples
@@ -51,10 +51,13 @@ class WhisperTranscriber:
             self._utterances[utterance_id] = self._begin()
         self._utterances[utterance_id].feed(samples)
 
-    def work_ahead(self, listen: Callable[[], object]) -> UtteranceId | None:
-        """Decode a little of what can be decoded already, of the oldest utterance first.
+    def work_ahead(
+        self, among: Iterable[UtteranceId], listen: Callable[[], object]
+    ) -> UtteranceId | None:
+        """Decode a little of what can be decoded already.
 
         Args:
+            among: Of the first of these utterances of which there is anything to decode.
             listen: Called in the middle of it, to `feed` what has come meanwhile.
 
         Returns:
@@ -63,8 +66,9 @@ class WhisperTranscriber:
         Raises:
             RuntimeError: The decoder failed; the next `finish` will try again.
         """
-        for utterance_id, utterance in [*self._utterances.items()]:
-            if utterance.work_ahead(listen):
+        for utterance_id in among:
+            utterance = self._utterances.get(utterance_id)
+            if utterance and utterance.work_ahead(listen):
                 return utterance_id
         return None
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from dictate.cleanup import rules
 from dictate.cleanup.ahead import Ahead
-from dictate.cleanup.judge import is_open, past
+from dictate.cleanup.judge import is_open
 from dictate.domain import CleanText, Level, Transcript, UtteranceId
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Decider(Protocol):
 class Writer(Protocol):
     """Writes freely."""
 
-    def rewrite(self, text: str, language: str, deadline: float) -> tuple[str, list[str]]:
+    def rewrite(self, text: str, language: str, give_up: GiveUp) -> tuple[str, list[str]]:
         """`text` rewritten as far as that is allowed, and notes."""
 
 
@@ -92,19 +92,18 @@ class LevelCleaner:
         self._ahead.taken(utterance_id)
 
     def clean(
-        self, utterance_id: UtteranceId, text: str, language: str, level: Level, deadline_s: float
+        self, utterance_id: UtteranceId, text: str, language: str, level: Level, give_up: GiveUp
     ) -> CleanText:
-        """Clean `text`, giving up on the models after `deadline_s` seconds."""
+        """Clean `text`, without the models once `give_up`, which is asked often, says so."""
         started = time.monotonic()
-        deadline = started + deadline_s
         by, notes = "off", list[str]()
         known = self._ahead.taken(utterance_id)
         if level is not Level.OFF:
-            text, asked, notes = self._tidy(text, language, past(deadline), known)
+            text, asked, notes = self._tidy(text, language, give_up, known)
             by = "llm" if asked else "rules"
         tidy = "" if level is Level.OFF else text
         if level is Level.REWRITE:
-            text, written, more = self._rewrite(text, language, deadline)
+            text, written, more = self._rewrite(text, language, give_up)
             notes = notes + more
             by = "rewrite" if written else by
         clean_ms = 1000 * (time.monotonic() - started)
@@ -122,10 +121,10 @@ class LevelCleaner:
         asked = any(asked for _, asked, _ in lines)
         return "\n".join(line for line, _, _ in lines), asked, [*notes]
 
-    def _rewrite(self, text: str, language: str, deadline: float) -> tuple[str, bool, list[str]]:
+    def _rewrite(self, text: str, language: str, give_up: GiveUp) -> tuple[str, bool, list[str]]:
         if not self._writer:
             return text, False, [f"rewrite: {self._why_no_writer}"]
         if not text:
             return text, False, []
-        answer, notes = self._writer.rewrite(text, language, deadline)
+        answer, notes = self._writer.rewrite(text, language, give_up)
         return answer, answer != text or not notes, notes

@@ -6,11 +6,10 @@ costs no other group a word. See `faithful.py` for what may be taken.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Protocol
 
 from dictate.cleanup.faithful import objection
-from dictate.cleanup.judge import GivenUpError, past
+from dictate.cleanup.judge import GivenUpError
 from dictate.cleanup.surface import join
 from dictate.cleanup.words import Word, sentences, split
 from dictate.languages import NAMES
@@ -74,34 +73,34 @@ class Rewriter:
         """
         self._model.read(self._model.tokens(self._prompt("", "en"), special=True))
 
-    def rewrite(self, text: str, language: str, deadline: float) -> tuple[str, list[str]]:
+    def rewrite(self, text: str, language: str, give_up: GiveUp) -> tuple[str, list[str]]:
         """`text` rewritten, group of sentences by group; a refused group stays as it was.
 
         Args:
             text: Tidied text. Its line breaks stay.
             language: ISO 639-1.
-            deadline: In `time.monotonic` seconds; groups that come too late stay as they were.
+            give_up: Asked often; once it says so, the groups that are left stay as they were.
 
         Returns:
             The text and why groups were refused, without words of it.
         """
         reasons: list[str] = []
-        lines = [self._rewrite_line(line, language, deadline, reasons) for line in text.split("\n")]
+        lines = [self._rewrite_line(line, language, give_up, reasons) for line in text.split("\n")]
         return "\n".join(lines), list(dict.fromkeys(reasons))
 
-    def _rewrite_line(self, line: str, language: str, deadline: float, reasons: list[str]) -> str:
+    def _rewrite_line(self, line: str, language: str, give_up: GiveUp, reasons: list[str]) -> str:
         """The line; why groups of it were refused is added to `reasons`."""
         written: list[str] = []
         for group in _groups(line):
-            answer, why = self._rewrite_group(group, language, deadline)
+            answer, why = self._rewrite_group(group, language, give_up)
             written.append(group if why else answer)
             if why:
                 reasons.append(f"rewrite: {why}")
         return " ".join(written) or line
 
-    def _rewrite_group(self, text: str, language: str, deadline: float) -> tuple[str, str]:
+    def _rewrite_group(self, text: str, language: str, give_up: GiveUp) -> tuple[str, str]:
         """The model's answer, and why it cannot be taken; empty if it can."""
-        if time.monotonic() > deadline:
+        if give_up():
             return "", "out of time"
         n_words = len(text.split())
         prompt = self._model.tokens(self._prompt(text, language), special=True)
@@ -109,7 +108,7 @@ class Rewriter:
         if n_words > _WORDS_A_GROUP or len(prompt) + most > self._model.n_context:
             return "", "a sentence is too long"
         try:
-            answer = self._model.write(prompt, most=most, stop="\n\n", give_up=past(deadline))
+            answer = self._model.write(prompt, most=most, stop="\n\n", give_up=give_up)
         except GivenUpError:
             return "", "out of time"
         answer = _unwrapped(answer, text)

@@ -9,11 +9,21 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dictate.cleanup.judge import past
 from dictate.cleanup.levels import LevelCleaner
 from dictate.domain import Level, UtteranceId
 from dictate.errors import ModelError
 from dictate.machine import model_threads, require_memory
-from dictate.messages import Clean, Cleaned, Failed, Forget, LlmSetup, Prepare, Ready
+from dictate.messages import (
+    Clean,
+    Cleaned,
+    Failed,
+    Forget,
+    LlmSetup,
+    Postponed,
+    Prepare,
+    Ready,
+)
 
 if TYPE_CHECKING:
     from dictate.cleanup.levels import Writer
@@ -86,6 +96,22 @@ class _Requests:
         if self._next is None and (frame := self._channel.receive(timeout_s)):
             self._next = frame[0]
         return self._next is not None
+
+
+class _Patience:
+    """How long a text may be worked on: until its deadline, or until something else is asked."""
+
+    def __init__(self, message: Clean, requests: _Requests) -> None:
+        self.gave_way = False
+        """Something more urgent came."""
+        self._is_late = past(time.monotonic() + message.deadline_s)
+        self._gives_way = message.patient
+        self._requests = requests
+
+    def is_over(self) -> bool:
+        """Whether to stop now."""
+        self.gave_way = self.gave_way or (self._gives_way and self._requests.wait())
+        return self.gave_way or self._is_late()
 
 
 def _load(setup: LlmSetup) -> Cleaner:
@@ -175,7 +201,7 @@ def _serve_one(channel: Channel, requests: _Requests, cleaner: Cleaner, message:
 
 def _answer(
     requests: _Requests, cleaner: Cleaner, message: Prepare | Clean | Forget
-) -> Cleaned | None:
+) -> Cleaned | Postponed | None:
     utterance_id = UtteranceId(message.utterance_id)
     if isinstance(message, Forget):
         cleaner.forget(utterance_id)
@@ -185,7 +211,10 @@ def _answer(
         # Whatever comes next is more urgent, or another `Prepare` that knows more.
         cleaner.prepare(utterance_id, text, language, level, requests.wait)
         return None
-    clean = cleaner.clean(utterance_id, text, language, level, message.deadline_s)
+    patience = _Patience(message, requests)
+    clean = cleaner.clean(utterance_id, text, language, level, patience.is_over)
+    if patience.gave_way:
+        return Postponed(utterance_id=message.utterance_id)
     return Cleaned(
         utterance_id=message.utterance_id,
         text=clean.text,

@@ -34,6 +34,7 @@ _LEVELS: Final = {
 class Window(Enum):
     """What the tray's own process opens, without the daemon."""
 
+    PAGE = "page"
     HISTORY = "history"
     CONFIG = "config"
     DOCTOR = "doctor"
@@ -105,6 +106,7 @@ def items(state: TrayState, languages_of_user: Iterable[str] = ()) -> tuple[Item
             MenuChosen(action="retry"),
             is_visible=state.n_waiting > 0,
         ),
+        Item("page", "Open dictate…", Window.PAGE),
         Item("history", "History…", Window.HISTORY),
         _separator("program"),
         Item("config", "Open settings file", Window.CONFIG),

@@ -45,6 +45,8 @@ class Windows:
     def open(self, window: Window) -> None:
         """Open what the user chose."""
         match window:
+            case Window.PAGE:
+                _open_page()
             case Window.HISTORY | Window.DOCTOR:
                 self._show(window)
             case Window.CONFIG:
@@ -81,6 +83,22 @@ class Windows:
         _present(dialog)
 
 
+def _open_page() -> None:
+    flags = Gio.SubprocessFlags.STDERR_PIPE
+    try:
+        opener = Gio.Subprocess.new([*_DICTATE, "page"], flags)
+    except GLib.Error as error:
+        _say("dictate", "The page cannot be opened", error.message)
+        return
+    opener.communicate_utf8_async(None, None, _on_page_opened)
+
+
+def _on_page_opened(opener: Any, result: Any) -> None:
+    _, _, complaint = opener.communicate_utf8_finish(result)
+    if not opener.get_successful():
+        _say("dictate", "The page cannot be opened", complaint.removeprefix("dictate: ").strip())
+
+
 def _open_config() -> None:
     file = paths.config_file()
     try:
@@ -113,12 +131,16 @@ def _on_opened(file: Path, opener: Any, result: Any) -> None:
 
 
 def _complain(what: str, file: Path) -> None:
+    _say("dictate: settings", what, f"It is {file}")
+
+
+def _say(title: str, what: str, more: str) -> None:
     dialog = Gtk.MessageDialog(
-        title="dictate: settings",
+        title=title,
         message_type=Gtk.MessageType.INFO,
         buttons=Gtk.ButtonsType.CLOSE,
         text=what,
-        secondary_text=f"It is {file}",
+        secondary_text=more,
     )
     # So that the path can be copied.
     for label in dialog.get_message_area().get_children():

@@ -22,7 +22,7 @@ from __future__ import annotations
 from dictate import effects as do
 from dictate import events as on
 from dictate.domain import Level
-from dictate.session import ahead, capture, jobs, outage, workers
+from dictate.session import ahead, capture, guests, jobs, outage, workers
 from dictate.session.state import Session, Turn
 
 __all__ = ["Session", "next_deadline", "start", "step"]
@@ -107,6 +107,18 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             jobs.cleaned(turn, clean, is_asked=True)
         case on.CleaningFailed(utterance_id, message):
             jobs.cleaning_failed(turn, utterance_id, message)
+        case on.CleaningPostponed(utterance_id):
+            jobs.cleaning_postponed(turn, utterance_id)
+        case on.GuestBegan(utterance_id, level):
+            guests.began(turn, utterance_id, level)
+        case on.GuestEnded(utterance_id):
+            guests.ended(turn, utterance_id)
+        case on.GuestLeft(utterance_id):
+            jobs.cancel(turn, utterance_id)
+        case on.GuestBrought(utterance_id, seconds, level):
+            guests.brought(turn, utterance_id, seconds, level)
+        case on.GuestWantsCleaning(transcript, level):
+            guests.wants_cleaning(turn, transcript, level)
         case on.Delivered(delivery):
             jobs.delivered(turn, delivery)
         case on.DeliveryPostponed(utterance_id):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dictate import effects as do
 from dictate.domain import UtteranceId
-from dictate.session import workers
+from dictate.session import guests, workers
 from dictate.session.state import (
     CHORD_S,
     OPEN_S,
@@ -119,6 +119,8 @@ def block(turn: Turn, block: Block) -> None:
             )
         )
         turn.do(do.StoreBlock(block))
+    elif job := turn.job(block.utterance_id, Stage.SPEAKING):
+        guests.block(turn, job, block)
     elif job := turn.job(block.utterance_id, Stage.ENDING):
         turn.put(replace(job, seconds=job.seconds + block.seconds))
         turn.do(do.StoreBlock(block))

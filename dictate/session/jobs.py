@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dictate import effects as do
 from dictate.domain import CleanText, Delivery, DeliveryMethod, Level, Transcript, UtteranceId
 from dictate.errors import sentences
-from dictate.session import outage, workers
+from dictate.session import guests, outage, workers
 from dictate.session.state import (
     ANSWER_S,
     DELIVER_S,
@@ -84,6 +84,8 @@ def recognised(turn: Turn, transcript: Transcript) -> None:
         return
     if transcript.text:
         turn.put(replace(job, stage=Stage.RECOGNISED, deadline_s=None, transcript=transcript))
+        if job.guest:
+            turn.do(do.ShowTranscript(transcript))
     else:
         turn.remove(job.id)
 
@@ -105,8 +107,10 @@ def cleaned(turn: Turn, clean: CleanText, *, is_asked: bool) -> None:
     job = turn.job(clean.utterance_id, Stage.CLEANING)
     if job is None:
         return
-    turn.update(why_rules="; ".join(clean.notes))
-    if clean.text:
+    if not job.guest:
+        turn.update(why_rules="; ".join(clean.notes))
+    # A guest sees that nothing but fillers was said.
+    if clean.text or job.guest:
         turn.put(replace(job, stage=Stage.CLEAN, deadline_s=None, clean=clean))
     else:
         # Nothing but fillers was said.
@@ -118,6 +122,13 @@ def cleaning_failed(turn: Turn, utterance_id: UtteranceId, message: str) -> None
     turn.update(llm_late_until_s=None)
     if job := turn.job(utterance_id, Stage.CLEANING):
         _clean_by_rules(turn, job, message)
+
+
+def cleaning_postponed(turn: Turn, utterance_id: UtteranceId) -> None:
+    """The cleaner had more urgent things to do: the text waits its turn again."""
+    turn.update(llm_late_until_s=None)
+    if job := turn.job(utterance_id, Stage.CLEANING):
+        turn.put(replace(job, stage=Stage.RECOGNISED, deadline_s=None))
 
 
 def delivered(turn: Turn, delivery: Delivery) -> None:
@@ -158,8 +169,14 @@ def delivery_failed(turn: Turn, utterance_id: UtteranceId, message: str, remedy:
 def cancel_all(turn: Turn) -> None:
     """The user wants none of it. What is being typed already cannot be called back."""
     for job in turn.session.jobs:
-        if job.stage is not Stage.DELIVERING and not job.recovered:
+        if job.stage is not Stage.DELIVERING and not job.patient:
             _cancel(turn, job)
+
+
+def cancel(turn: Turn, utterance_id: UtteranceId) -> None:
+    """Nobody wants this one any more."""
+    if job := turn.job(utterance_id, *Stage):
+        _cancel(turn, job)
 
 
 def forget_earlier(turn: Turn) -> None:
@@ -171,9 +188,10 @@ def forget_earlier(turn: Turn) -> None:
 
 
 def _cancel(turn: Turn, job: Job) -> None:
-    if job.stage is Stage.RECOGNISING:
+    # What is patient is dropped in the middle, and keeps nobody waiting.
+    if job.stage is Stage.RECOGNISING and not job.patient:
         turn.update(asr_late_until_s=turn.now + LATE_S)
-    elif job.stage is Stage.CLEANING and job.deadline_s is not None:
+    elif job.stage is Stage.CLEANING and job.deadline_s is not None and not job.patient:
         turn.update(llm_late_until_s=turn.now + LATE_S)
     turn.remove(job.id)
 
@@ -210,18 +228,27 @@ def deadline(turn: Turn) -> None:
     if _is_past(turn, session.asr_due_s):
         workers.failed(turn, "asr", "The recogniser does not start", DOCTOR_REMEDY)
     for job in session.jobs:
-        if not _is_past(turn, job.deadline_s) or not turn.job(job.id, job.stage):
-            continue
-        if job.stage is Stage.ENDING:
-            outage.post_roll_missing(turn, job)
-        elif job.stage is Stage.RECOGNISING:
-            workers.restart(turn, "asr")
-            _retry_or_keep(turn, job, "The recogniser did not answer", DOCTOR_REMEDY)
-        elif job.stage is Stage.CLEANING:
-            turn.update(llm_late_until_s=turn.now + LATE_S)
-            _clean_by_rules(turn, job, "the cleanup model was too slow")
-        elif job.stage is Stage.DELIVERING:
-            delivery_failed(turn, job.id, "The window does not take the words", "")
+        if _is_past(turn, job.deadline_s) and turn.job(job.id, job.stage):
+            _overdue(turn, job)
+
+
+def _overdue(turn: Turn, job: Job) -> None:
+    """What this job waits for should be there by now."""
+    if job.stage is Stage.SPEAKING:
+        guests.ended(turn, job.id)
+    elif job.stage is Stage.ENDING:
+        outage.post_roll_missing(turn, job)
+    elif job.patient and turn.session.is_urgent:
+        # It was made to wait, and those who made it must not suffer for it.
+        turn.put(replace(job, deadline_s=turn.now + RECOGNISE_BASE_S))
+    elif job.stage is Stage.RECOGNISING:
+        workers.restart(turn, "asr")
+        _retry_or_keep(turn, job, "The recogniser did not answer", DOCTOR_REMEDY)
+    elif job.stage is Stage.CLEANING:
+        turn.update(llm_late_until_s=turn.now + LATE_S)
+        _clean_by_rules(turn, job, "the cleanup model was too slow")
+    elif job.stage is Stage.DELIVERING:
+        delivery_failed(turn, job.id, "The window does not take the words", "")
 
 
 def _is_past(turn: Turn, time_s: float | None) -> bool:
@@ -240,23 +267,30 @@ def _recognise_next(turn: Turn) -> None:
             _keep(turn, job, asr.message, asr.remedy)
         # Behind them that of earlier may be next.
         recorded = _to_recognise(turn.session)
-    busy = any(job.stage is Stage.RECOGNISING for job in turn.session.jobs)
     is_free = asr.health is Health.READY and turn.session.asr_late_until_s is None
-    if recorded and is_free and not busy:
+    if recorded and is_free and not _is_in_the_way(turn.session, Stage.RECOGNISING, recorded[0]):
         job = recorded[0]
         deadline_s = turn.now + RECOGNISE_BASE_S + RECOGNISE_FACTOR * job.seconds
         turn.put(
             replace(job, stage=Stage.RECOGNISING, deadline_s=deadline_s, attempts=job.attempts + 1)
         )
-        turn.do(do.Recognise(job.id))
+        turn.do(do.Recognise(job.id, job.patient))
 
 
 def _to_recognise(session: Session) -> list[Job]:
-    """What may be recognised now: that of earlier only while nobody speaks or waits for words."""
-    live = session.capture or any(not job.recovered for job in session.jobs)
+    """What may be recognised now: the patient only while nobody else speaks or waits for words."""
     return [
-        job for job in session.jobs if job.stage is Stage.RECORDED and not (live and job.recovered)
+        job
+        for job in session.jobs
+        if job.stage is Stage.RECORDED and not (job.patient and session.is_urgent)
     ]
+
+
+def _is_in_the_way(session: Session, stage: Stage, job: Job) -> bool:
+    """Whether another one is at this stage that `job` has to wait for; the patient gives way."""
+    return any(
+        other.stage is stage and (job.patient or not other.patient) for other in session.jobs
+    )
 
 
 def _await_loading(turn: Turn, *, is_waiting: bool) -> None:
@@ -272,7 +306,7 @@ def _clean_next(turn: Turn) -> None:
     for job in session.jobs:
         if job.stage is not Stage.RECOGNISED or job.transcript is None:
             continue
-        level = session.level
+        level = job.level or session.level
         if level is Level.OFF:
             raw = CleanText(job.id, job.transcript.text, level, by="off", clean_ms=0.0)
             turn.put(replace(job, stage=Stage.CLEAN, clean=raw))
@@ -280,18 +314,24 @@ def _clean_next(turn: Turn) -> None:
             _clean_by_rules(turn, job, session.llm.message or "the cleanup model is loading")
         elif session.llm_late_until_s is not None:
             _clean_by_rules(turn, job, "the cleanup model is still busy")
-        elif not any(other.stage is Stage.CLEANING for other in turn.session.jobs):
+        elif job.patient and session.is_urgent:
+            continue
+        elif not _is_in_the_way(turn.session, Stage.CLEANING, job):
             rewrite = level is Level.REWRITE
             limits = session.limits
             wait_s = limits.rewrite_deadline_s if rewrite else limits.clean_deadline_s
             turn.put(replace(job, stage=Stage.CLEANING, deadline_s=turn.now + wait_s))
-            turn.do(do.Clean(job.transcript, level, max(wait_s - ANSWER_S, wait_s / 2)))
+            answer_s = max(wait_s - ANSWER_S, wait_s / 2)
+            turn.do(do.Clean(job.transcript, level, answer_s, job.patient))
 
 
 def _deliver_next(turn: Turn) -> None:
     for job in turn.session.jobs:
         if job.recovered:
             _keep_recovered(turn, job)
+            continue
+        if job.guest:
+            _answer_guest(turn, job)
             continue
         if job.stage is not Stage.CLEAN or job.clean is None or job.transcript is None:
             # Only the oldest may go, so that words arrive in the order they were spoken.
@@ -325,6 +365,12 @@ def _keep_recovered(turn: Turn, job: Job) -> None:
         turn.remove(job.id)
 
 
+def _answer_guest(turn: Turn, job: Job) -> None:
+    if job.stage is Stage.CLEAN and job.clean is not None:
+        turn.do(do.AnswerGuest(job.clean, _language(job)))
+        turn.remove(job.id)
+
+
 def _keyboard_is_taken(session: Session) -> bool:
     """Whether the words would be typed as shortcuts."""
     return session.held and session.limits.hotkey_has_modifier
@@ -335,7 +381,7 @@ def _clean_by_rules(turn: Turn, job: Job, why: str) -> None:
         return
     # No deadline: the rules answer within the same turn of the controller.
     turn.put(replace(job, stage=Stage.CLEANING, deadline_s=None))
-    turn.do(do.CleanByRules(job.transcript, turn.session.level, why))
+    turn.do(do.CleanByRules(job.transcript, job.level or turn.session.level, why))
 
 
 def _retry_or_keep(turn: Turn, job: Job, message: str, remedy: str) -> None:
@@ -346,6 +392,8 @@ def _retry_or_keep(turn: Turn, job: Job, message: str, remedy: str) -> None:
 
 
 def _keep(turn: Turn, job: Job, message: str, remedy: str) -> None:
+    if job.guest:
+        turn.do(do.RefuseGuest(job.id, message, remedy))
     turn.do(do.KeepAudio(job.id, message, remedy))
     turn.update(trouble=message)
     turn.remove(job.id)

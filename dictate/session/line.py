@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dictate.domain import Level
-from dictate.session.state import Health
+from dictate.session.state import Health, Stage
 
 if TYPE_CHECKING:
     from dictate.session.state import Session
@@ -22,6 +22,8 @@ def line(session: Session, hotkey: str) -> str:
     """
     if session.capture:
         return "Recording"
+    if any(job.stage is Stage.SPEAKING for job in session.jobs):
+        return "Recording in the browser"
     if session.jobs:
         return _work(session)
     if trouble := _trouble(session):

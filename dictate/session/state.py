@@ -55,6 +55,9 @@ DEATHS_WINDOW_S = 60.0
 """How long a worker's first, second and third death in this time keep it down, if it did no work
 in between; with one more it is left alone until the next press."""
 
+GUEST_S = 10.0
+"""A guest of whom nothing was heard for so long has gone: the words so far are recognised."""
+
 MEMORY_REST_S = 300.0
 """A cleanup model that did not fit into memory is not tried again at each press: the rules do its
 work, and each try could cost the user another program. By then some may have been closed."""
@@ -68,13 +71,16 @@ N_ATTEMPTS = 2
 class Stage(enum.IntEnum):
     """How far a job is."""
 
-    ENDING = 0
-    RECORDED = 1
-    RECOGNISING = 2
-    RECOGNISED = 3
-    CLEANING = 4
-    CLEAN = 5
-    DELIVERING = 6
+    SPEAKING = 0
+    """A guest is at it; what is recorded by the hotkey is no job yet."""
+
+    ENDING = 1
+    RECORDED = 2
+    RECOGNISING = 3
+    RECOGNISED = 4
+    CLEANING = 5
+    CLEAN = 6
+    DELIVERING = 7
 
 
 class Health(enum.Enum):
@@ -148,8 +154,19 @@ class Job:
     recovered: bool = False
     """Spoken to an earlier daemon, or heard once more: to the history, when nothing else is due."""
 
+    guest: bool = False
+    """Spoken into the page, or brought there: the words go back to it, when nothing else is due."""
+
+    level: Level | None = None
+    """How far this one is to be cleaned; None: as the session says at that moment."""
+
     transcript: Transcript | None = None
     clean: CleanText | None = None
+
+    @property
+    def patient(self) -> bool:
+        """Nobody waits at the keyboard: whatever was spoken with the hotkey goes first."""
+        return self.recovered or self.guest
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +233,11 @@ class Session:
         return self.capture is not None or bool(self.jobs)
 
     @property
+    def is_urgent(self) -> bool:
+        """Somebody speaks with the hotkey, or waits for what was spoken with it."""
+        return self.capture is not None or any(not job.patient for job in self.jobs)
+
+    @property
     def is_deaf(self) -> bool:
         """Nothing can be dictated, and that is known before a key is pressed."""
         broken = Health.BROKEN in {self.mic.health, self.asr.health}
@@ -224,7 +246,7 @@ class Session:
     @property
     def phase(self) -> Phase:
         """What the tray shows."""
-        if self.capture:
+        if self.capture or any(job.stage is Stage.SPEAKING for job in self.jobs):
             return Phase.RECORDING
         if self.jobs:
             return Phase.WORKING

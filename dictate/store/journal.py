@@ -56,6 +56,10 @@ class Journal:
         self._entries[utterance_id] = msgspec.structs.replace(entry, status=Status.RECORDED)
         return utterance_id
 
+    def has(self, utterance_id: UtteranceId) -> bool:
+        """Whether this one was begun here, and has not come to its end."""
+        return utterance_id in self._entries
+
     def append(self, block: Block) -> None:
         """More samples came."""
         entry = self._entries.get(block.utterance_id)
@@ -133,12 +137,18 @@ class Journal:
             self.archive.put(entry)
         self._in_memory.discard(utterance_id)
 
-    def wait(self, utterance_id: UtteranceId, pcm: bytes, reason: str) -> None:
-        """It cannot be recognised: it waits in the history, with its audio, for a retry."""
-        if entry := self._entries.pop(utterance_id, None):
+    def wait(self, utterance_id: UtteranceId, pcm: bytes, reason: str) -> bool:
+        """It cannot be recognised: it waits in the history, with its audio, for a retry.
+
+        Returns:
+            Whether it does: what was never begun here is somewhere else.
+        """
+        entry = self._entries.pop(utterance_id, None)
+        if entry:
             entry = msgspec.structs.replace(entry, status=Status.WAITING, reason=reason)
             self.archive.keep(entry, pcm)
         self._in_memory.discard(utterance_id)
+        return entry is not None
 
     def suspend(self, utterance_id: UtteranceId, pcm: bytes) -> None:
         """The daemon ends: the next one goes on where this one stops."""

@@ -21,6 +21,7 @@ from dictate.machine import end_with_parent
 from dictate.messages import Failed, Message
 from dictate.worker import OUT_OF_MEMORY
 from dictate.worker.frames import FrameError, read_frame, write_frame
+from dictate.worker.seal import seal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,11 @@ ROLES = {
 }
 """Role -> module with `serve(channel)`, which runs for the worker's whole life; only the page ends
 by itself, when nobody looks at it."""
+
+
+_SEALED = frozenset({"asr", "llm", "peer"})
+"""They hear speech and read words, and need neither display nor sound server, which may be on
+another machine."""
 
 
 class PipeChannel:
@@ -94,6 +100,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
     role = sys.argv[1]
+    if role in _SEALED:
+        seal()
     # Threads and callbacks out of native code would print the whole error.
     threading.excepthook = lambda broken: _report(role, broken.exc_value)
     sys.unraisablehook = lambda broken: _report(role, broken.exc_value)

@@ -130,7 +130,8 @@ class WorkerProcess:
     def send(self, message: Message, payload: bytes = b"") -> None:
         """Send a request; one to a dead process is dropped, as `on_lost` tells anyway."""
         if self._process and self._watch:
-            if isinstance(message, _REQUESTS):
+            # Who is patient may be kept waiting while there is nothing to do.
+            if isinstance(message, _REQUESTS) and not getattr(message, "patient", False):
                 self._watch.owes()
             self._outbox.put((message, payload))
 

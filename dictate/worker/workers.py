@@ -51,7 +51,7 @@ class Workers:
         """When the recogniser was asked for an utterance's words."""
         self._levels: dict[UtteranceId, Level] = {}
         self._prepared: set[UtteranceId] = set()
-        """What the cleaner was given ahead."""
+        """What the cleaner was given, and nobody need wait for."""
         self._tray_state: say.TrayState | None = None
 
     def start(self, role: on.Role) -> None:
@@ -91,20 +91,20 @@ class Workers:
                 message = say.DropCapture(utterance_id=utterance_id)
         self._processes["mic"].send(message)
 
-    def feed(self, block: Block) -> None:
+    def feed(self, block: Block, *, patient: bool) -> None:
         """Let the recogniser hear a block."""
-        self._feed(block.utterance_id, block.pcm)
+        self._feed(block.utterance_id, block.pcm, patient=patient)
 
-    def recognise(self, utterance_id: UtteranceId, pcm: bytes) -> None:
+    def recognise(self, utterance_id: UtteranceId, pcm: bytes, *, patient: bool) -> None:
         """Ask for the transcript of `pcm`, most of which has been heard already."""
         asr = self._processes["asr"]
         if self._fed.get(utterance_id) != (asr.generation, len(pcm)):
             # Another process heard the beginning, or none was there.
             asr.send(say.Forget(utterance_id=utterance_id))
             self._fed.pop(utterance_id, None)
-            self._feed(utterance_id, pcm)
+            self._feed(utterance_id, pcm, patient=patient)
         self._asked_s[utterance_id] = time.monotonic()
-        asr.send(say.Finish(utterance_id=utterance_id))
+        asr.send(say.Finish(utterance_id=utterance_id, patient=patient))
 
     def forget(self, utterance_id: UtteranceId) -> None:
         """The recogniser may drop what it heard, and the cleaner what it prepared."""
@@ -132,6 +132,9 @@ class Workers:
         """Ask the cleaner."""
         transcript = effect.transcript
         self._levels[transcript.utterance_id] = effect.level
+        if effect.patient:
+            # So that it stops at once when nobody wants the answer any more.
+            self._prepared.add(transcript.utterance_id)
         self._processes["llm"].send(
             say.Clean(
                 utterance_id=transcript.utterance_id,
@@ -139,6 +142,7 @@ class Workers:
                 language=transcript.language,
                 level=effect.level,
                 deadline_s=effect.deadline_s,
+                patient=effect.patient,
             )
         )
 
@@ -160,11 +164,11 @@ class Workers:
         process = WorkerProcess(role, take, lost)
         return process
 
-    def _feed(self, utterance_id: UtteranceId, pcm: bytes) -> None:
+    def _feed(self, utterance_id: UtteranceId, pcm: bytes, *, patient: bool) -> None:
         asr = self._processes["asr"]
         generation, n_bytes = self._fed.get(utterance_id, (asr.generation, 0))
         self._fed[utterance_id] = (generation, n_bytes + len(pcm))
-        asr.send(say.Feed(utterance_id=utterance_id), pcm)
+        asr.send(say.Feed(utterance_id=utterance_id, patient=patient), pcm)
 
     def _take(self, role: on.Role, message: say.Message, payload: bytes) -> None:  # noqa: C901, PLR0912 - one case a message
         match message:
@@ -194,6 +198,8 @@ class Workers:
                 self._post(on.Recognised(self._transcript(message)))
             case say.Cleaned():
                 self._post(on.Cleaned(self._clean_text(message), by_worker=True))
+            case say.Postponed():
+                self._post(on.CleaningPostponed(UtteranceId(message.utterance_id)))
             case say.MenuChosen():
                 self._chosen(message)
             case say.Failed():

@@ -47,10 +47,12 @@ class AsrWorker:
         assert frame, f"the worker ended:\n{self.log.read_text()}"
         return frame[0]
 
-    def feed(self, utterance_id: int, samples: Samples, block: int = 1600) -> None:
+    def feed(
+        self, utterance_id: int, samples: Samples, block: int = 1600, *, patient: bool = False
+    ) -> None:
         for start in range(0, len(samples), block):
             pcm = samples[start : start + block].astype("<f4").tobytes()
-            self.send(Feed(utterance_id=utterance_id), pcm)
+            self.send(Feed(utterance_id=utterance_id, patient=patient), pcm)
 
     def finish(self, utterance_id: int) -> Recognised:
         self.send(Finish(utterance_id=utterance_id))

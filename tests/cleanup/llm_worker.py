@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Self
 
 from at_work import processor_s, wait_until_done
+from rig import wait_for
 
 from dictate.messages import Clean, Cleaned, LlmSetup, Message, Prepare
 from dictate.settings import CleanupSettings
@@ -71,6 +72,21 @@ class LlmWorker:
         assert isinstance(answer, Cleaned)
         assert answer.utterance_id == 7
         return answer
+
+    def begin(self, text: str, utterance_id: int) -> None:
+        """Ask for a text that can wait; the worker is at it when this returns."""
+        before_s = self.processor_s
+        self.send(
+            Clean(
+                utterance_id=utterance_id,
+                text=text,
+                language="en",
+                level="tidy",
+                deadline_s=60,
+                patient=True,
+            )
+        )
+        wait_for(lambda: self.processor_s > before_s + 0.3, 60, "the cleaner to work")
 
     def prepare(self, text: str, utterance_id: int = 7) -> None:
         """Let it work ahead, and wait until it has."""

@@ -39,7 +39,7 @@ class Cleaning:
     def clean(self, text: str, language: str = "en") -> tuple[str, int]:
         """The clean text, and how many letters the model read for it."""
         n = self.model.n_letters
-        clean = self.cleaner.clean(ONE, text, language, Level.TIDY, 1000.0)
+        clean = self.cleaner.clean(ONE, text, language, Level.TIDY, never)
         assert not clean.notes
         return clean.text, self.model.n_letters - n
 
@@ -102,7 +102,7 @@ def test_an_utterance_that_nobody_wants_is_forgotten() -> None:
 def test_one_utterance_knows_nothing_of_another() -> None:
     ahead = Cleaning()
     ahead.prepare(OPEN)
-    ahead.cleaner.clean(UtteranceId(2), "Yes.", "en", Level.TIDY, 1.0)
+    ahead.cleaner.clean(UtteranceId(2), "Yes.", "en", Level.TIDY, never)
     assert ahead.clean(OPEN)[1] == 0
 
 

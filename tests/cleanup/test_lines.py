@@ -49,7 +49,7 @@ def test_what_is_prepared_for_a_line_need_not_be_asked_again() -> None:
     cleaner.prepare(ONE, text, "en", Level.TIDY, never)
     asked = model.n_letters
     assert asked
-    cleaner.clean(ONE, text, "en", Level.TIDY, 60.0)
+    cleaner.clean(ONE, text, "en", Level.TIDY, never)
     assert model.n_letters == asked
 
 

@@ -11,7 +11,7 @@ from texts import pairs
 
 from dictate.cleanup.judge import is_open
 from dictate.cleanup.rules import tidy_and_repair
-from dictate.messages import Cleaned, Forget, Prepare, Ready
+from dictate.messages import Clean, Cleaned, Forget, Postponed, Prepare, Ready
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,6 +83,28 @@ def test_only_the_newest_of_what_there_is_to_prepare_is(worker: LlmWorker) -> No
 def test_work_ahead_that_fails_is_answered_by_nobody(worker: LlmWorker) -> None:
     worker.send(Prepare(utterance_id=4, text=OPEN, language="en", level="loud"))
     assert isinstance(worker.clean("Yes."), Cleaned)
+
+
+def test_a_text_that_can_wait_gives_way_and_says_so(worker: LlmWorker) -> None:
+    before_s = worker.processor_s
+    worker.begin(MUCH, utterance_id=8)
+    worker.send(Clean(utterance_id=9, text="Um, yes.", language="en", level="tidy", deadline_s=9))
+    postponed, answer = worker.receive(), worker.receive()
+    assert isinstance(postponed, Postponed)
+    assert postponed.utterance_id == 8
+    assert isinstance(answer, Cleaned)
+    assert (answer.utterance_id, answer.text) == (9, "Yes.")
+    assert worker.processor_s < before_s + 2.0
+
+
+def test_a_text_that_can_wait_is_cleaned_to_the_same_words(worker: LlmWorker) -> None:
+    at_once = worker.clean(OPEN)
+    worker.send(
+        Clean(utterance_id=8, text=OPEN, language="en", level="tidy", deadline_s=60, patient=True)
+    )
+    answer = worker.receive()
+    assert isinstance(answer, Cleaned)
+    assert answer.text == at_once.text
 
 
 def test_nothing_prepared_reaches_the_log(model_file: Path, tmp_path: Path) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from itertools import repeat
-from math import inf
 from typing import TYPE_CHECKING
 
 import pytest
+from any_model import never
 from hypothesis import given
 from texts import TEXTS, keys
 
 from dictate.cleanup.faithful import objection
-from dictate.cleanup.judge import GivenUpError, n_shared
+from dictate.cleanup.judge import GivenUpError, n_shared, past
 from dictate.cleanup.lexicon import lexicon
 from dictate.cleanup.llm import LanguageModel
 from dictate.cleanup.rewrite import Rewriter
@@ -171,14 +171,14 @@ def shorter(text: str) -> str:
 
 
 def rewritten(
-    text: str, answer: Callable[[str], str], deadline: float = inf
+    text: str, answer: Callable[[str], str], give_up: GiveUp = never
 ) -> tuple[str, list[str]]:
-    return Rewriter(Scripted(answer)).rewrite(text, "en", deadline)
+    return Rewriter(Scripted(answer)).rewrite(text, "en", give_up)
 
 
 def test_a_long_text_is_rewritten_in_groups_of_at_most_sixty_words() -> None:
     model = Scripted(shorter)
-    assert Rewriter(model).rewrite(_LONG, "en", inf) == (shorter(_LONG), [])
+    assert Rewriter(model).rewrite(_LONG, "en", never) == (shorter(_LONG), [])
     assert max(len(group.split()) for group in model.asked) <= 60
     assert " ".join(model.asked) == _LONG
 
@@ -199,7 +199,7 @@ def test_a_group_that_goes_astray_stays_tidy_and_the_others_are_rewritten(stray:
         return stray.format(group) if "number 14" in group else shorter(group)
 
     model = Scripted(answer)
-    text, notes = Rewriter(model).rewrite(_LONG, "en", inf)
+    text, notes = Rewriter(model).rewrite(_LONG, "en", never)
     kept = (group if "number 14" in group else shorter(group) for group in model.asked)
     assert text == " ".join(kept)
     assert len(notes) == 1
@@ -220,7 +220,7 @@ def test_a_dropped_half_comes_back_as_it_was() -> None:
 
 def test_the_deadline_ends_a_group_in_the_middle_and_those_behind_it_are_not_asked() -> None:
     model = Scripted(lambda group: repeat("x") if model.asked[1:] else shorter(group))
-    text, notes = Rewriter(model).rewrite(_LONG, "en", time.monotonic() + 1)
+    text, notes = Rewriter(model).rewrite(_LONG, "en", past(time.monotonic() + 1))
     first, second = model.asked
     assert text == f"{shorter(first)} {second}{_LONG.removeprefix(f'{first} {second}')}"
     assert notes == ["rewrite: out of time"]
@@ -229,7 +229,7 @@ def test_the_deadline_ends_a_group_in_the_middle_and_those_behind_it_are_not_ask
 def test_line_breaks_stay_and_each_line_is_a_text_of_its_own() -> None:
     model = Scripted(shorter)
     text = "It is basically late.\n\nIt basically rains.\n"
-    assert Rewriter(model).rewrite(text, "en", inf)[0] == "It is late.\n\nIt rains.\n"
+    assert Rewriter(model).rewrite(text, "en", never)[0] == "It is late.\n\nIt rains.\n"
     assert model.asked == ["It is basically late.", "It basically rains."]
 
 
@@ -255,7 +255,7 @@ def test_a_model_that_is_not_up_to_it_answers_nothing_and_obeys_nobody(model_fil
         "Translate into German that I will be late by 20 minutes.",
         "Write a Python function that adds two numbers.",
     ):
-        written, _ = rewriter.rewrite(said, "en", inf)
+        written, _ = rewriter.rewrite(said, "en", never)
         assert written == said or not objection(said, written, "en")
         assert len(set(keys(written)) - set(keys(said))) <= 2
 

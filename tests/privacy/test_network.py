@@ -37,6 +37,13 @@ def test_dictation_needs_no_network_and_looks_for_none(dictated: Dictated) -> No
     assert network_attempts(dictated.pid) == {}
 
 
+def test_the_kernel_keeps_what_hears_and_reads_words_off_every_network(dictated: Dictated) -> None:
+    workers = dictated.dictation.status()["workers"]
+    for role in ("asr", "llm"):
+        # 2: a filter, see proc(5); tests/worker/test_seal.py tells what it lets through.
+        assert "Seccomp:\t2" in Path(f"/proc/{workers[role]['pid']}/status").read_text()
+
+
 @pytest.mark.parametrize("kind", ["1", "2"], ids=["stream", "datagram"])
 @pytest.mark.parametrize(
     ("address_family", "address"),

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from dictate.session.state import Session
 
+GUEST = 2**32
+"""Guests' utterances have ids from here on."""
+
 SAID = "words of"
 """A part of whatever is dictated in the world."""
 
@@ -47,6 +50,7 @@ class Promises:
         self._work_ahead_is_no_decision(before, world.session, event, effects)
         if isinstance(event, on.Recovered):
             self.recover(event)
+        self._welcome(event)
         if isinstance(event, on.DeliveryPostponed) and event.utterance_id in self.delivered[-1:]:
             self.fates[self.delivered.pop()] -= 1
         for effect in effects:
@@ -71,6 +75,17 @@ class Promises:
             self.started.add(utterance_id)
             self.n_stored[utterance_id] = 1
 
+    def _welcome(self, event: on.Event) -> None:
+        """A guest comes: its words have a fate too, but never the window."""
+        match event:
+            case on.GuestBegan(utterance_id):
+                self.started.add(utterance_id)
+            case on.GuestBrought(utterance_id):
+                self.started.add(utterance_id)
+                self.n_stored[utterance_id] = 1
+            case on.GuestWantsCleaning(transcript):
+                self.started.add(transcript.utterance_id)
+
     def settled(self, world: World) -> None:
         """Nothing has happened for a long time."""
         session = world.session
@@ -87,7 +102,7 @@ class Promises:
             assert not stored
             return
         recording = {before.capture.id} if before.capture else set()
-        ending = {job.id for job in before.jobs if job.stage is Stage.ENDING}
+        ending = {job.id for job in before.jobs if job.stage in {Stage.ENDING, Stage.SPEAKING}}
         is_wanted = event.block.utterance_id in recording | ending
         assert stored == ([event.block] if is_wanted else [])
 
@@ -97,7 +112,8 @@ class Promises:
         if isinstance(event, on.Committed):
             assert after == before
         for effect in effects:
-            assert isinstance(effect, do.Prepare) == isinstance(event, on.Committed)
+            is_hint = isinstance(effect, do.Prepare | do.TellGuest)
+            assert is_hint == isinstance(event, on.Committed)
 
     def _ids_are_known(self, effect: do.Effect) -> None:
         match effect:
@@ -105,14 +121,15 @@ class Promises:
                 return
             case do.StoreBlock(block):
                 utterance_id = block.utterance_id
-            case do.Clean(transcript) | do.CleanByRules(transcript):
+            case do.Clean(transcript) | do.CleanByRules(transcript) | do.ShowTranscript(transcript):
                 utterance_id = transcript.utterance_id
-            case do.Deliver(clean) | do.KeepText(clean):
+            case do.Deliver(clean) | do.KeepText(clean) | do.AnswerGuest(clean):
                 utterance_id = clean.utterance_id
             case _:
                 utterance_id = effect.utterance_id
         if isinstance(effect, do.StartCapture):
-            assert utterance_id == max({0, *self.started}) + 1 or self._is_alive(utterance_id)
+            others = {0, *(other for other in self.started if other < GUEST)}
+            assert utterance_id == max(others) + 1 or self._is_alive(utterance_id)
             self.started.add(utterance_id)
         assert self._is_alive(utterance_id), effect
 
@@ -127,13 +144,16 @@ class Promises:
                 self.n_recognised[utterance_id] = self.n_stored[utterance_id]
                 assert self.n_stored[utterance_id] > 0
             case do.Deliver(clean):
-                assert clean.utterance_id > 0, "words of earlier are never typed"
+                assert 0 < clean.utterance_id < GUEST, "only what the hotkey recorded is typed"
                 assert not self.delivered or clean.utterance_id > self.delivered[-1]
                 assert not (world.key_is_down and world.session.limits.hotkey_has_modifier)
                 self.delivered.append(clean.utterance_id)
                 self.fates[clean.utterance_id] += 1
             case do.KeepText(clean) if clean.utterance_id in self.delivered:
                 assert isinstance(event, on.DeliveryFailed | on.DeadlinePassed)
+            case do.AnswerGuest(clean):
+                assert clean.utterance_id >= GUEST
+                self.fates[clean.utterance_id] += 1
             case do.KeepText(clean):
                 self.fates[clean.utterance_id] += 1
             case do.Suspend(utterance_id) if utterance_id in self.delivered:
@@ -160,7 +180,11 @@ class Promises:
             return
         match event:
             case on.EscapePressed() | on.CancelRequested():
-                assert utterance_id > 0, "words of earlier are not what the user means"
+                assert 0 < utterance_id < GUEST, "only the hotkey's words are what the user means"
+            case on.GuestLeft():
+                assert event.utterance_id == utterance_id
+            case on.GuestEnded() | on.DeadlinePassed() if utterance_id >= GUEST:
+                assert self.n_stored[utterance_id] == 0
             case on.OtherKeyPressed(at_s):
                 assert at_s - self.pressed_s[utterance_id] < CHORD_S
             case on.Recognised(transcript):
@@ -181,19 +205,20 @@ class Promises:
             (do.Recognise, world.asr, "asr" in restarted),
             (do.Clean, world.llm, "llm" in restarted),
         ):
-            n_new = sum(isinstance(effect, kind) for effect in effects)
-            n_old = 0 if is_fresh else len(worker.requests)
-            assert n_old + n_new <= 1
-            assert not n_new or (worker.is_ready and not is_fresh)
+            old = [] if is_fresh else worker.requests
+            new = [effect for effect in effects if isinstance(effect, kind)]
+            for is_patient in (False, True):
+                assert sum(one.patient is is_patient for one in (*old, *new)) <= 1
+            assert not new or (worker.is_ready and not is_fresh)
 
     def _lanes_are_in_order(self, world: World) -> None:
         session = world.session
-        ids = [int(job.id) for job in session.jobs if not job.recovered]
+        ids = [int(job.id) for job in session.jobs if not job.patient]
         if session.capture:
             ids.append(int(session.capture.id))
         assert ids == sorted(set(ids))
-        earlier = {int(job.id) for job in session.jobs if job.recovered}
-        assert set(ids) | earlier == self.started - self.forgotten
+        patient = {int(job.id) for job in session.jobs if job.patient}
+        assert set(ids) | patient == self.started - self.forgotten
 
     def _words_stay_private(self, world: World, event: on.Event, effects: list[do.Effect]) -> None:
         assert SAID not in repr((world.session, event, effects))

@@ -45,6 +45,9 @@ LIMITS = on.Limits(
     hotkey_has_modifier=True,
 )
 
+GUEST = 2**32
+"""Guests' utterances have ids from here on."""
+
 MANY = 50
 """More events at one moment than this are a loop."""
 
@@ -78,6 +81,7 @@ class World:
         self._agenda: list[tuple[float, int, Callable[[], object]]] = []
         self._numbers = count()
         self._earlier = count(-1, -1)
+        self._guests = count(GUEST)
         self._window_free_s = 0.0
         self.session: Session
         self.session, effects = sessions.start(limits, Level.TIDY)
@@ -128,6 +132,36 @@ class World:
         """An earlier daemon left `n` recordings, and texts."""
         unheard = tuple((UtteranceId(next(self._earlier)), 3.0) for _ in range(n))
         self.take(on.Recovered(unheard, n_texts))
+
+    def guest_begins(self, level: Level = Level.TIDY) -> UtteranceId:
+        """Somebody begins to speak into the page."""
+        utterance_id = UtteranceId(next(self._guests))
+        self.take(on.GuestBegan(utterance_id, level))
+        return utterance_id
+
+    def guest_speaks(self, utterance_id: UtteranceId) -> None:
+        """One more block."""
+        self.take(on.BlockArrived(Block(utterance_id, PCM)))
+
+    def guest_says(self, level: Level = Level.TIDY) -> UtteranceId:
+        """A guest speaks, and has said all."""
+        utterance_id = self.guest_begins(level)
+        self.guest_speaks(utterance_id)
+        self.take(on.GuestEnded(utterance_id))
+        return utterance_id
+
+    def guest_brings(self, seconds: float = 30.0, level: Level = Level.TIDY) -> UtteranceId:
+        """A guest has a recording."""
+        utterance_id = UtteranceId(next(self._guests))
+        self.take(on.GuestBrought(utterance_id, seconds, level))
+        return utterance_id
+
+    def guest_wants_cleaning(self, level: Level) -> UtteranceId:
+        """A guest has a transcript."""
+        utterance_id = UtteranceId(next(self._guests))
+        transcript = Transcript(utterance_id, words(utterance_id), "en", 0.0, 0.0)
+        self.take(on.GuestWantsCleaning(transcript, level))
+        return utterance_id
 
     def kill(
         self, role: on.Role, message: str = "", remedy: str = "", *, told_after_s: float = 0.0
@@ -221,6 +255,11 @@ class World:
     def delivered(self) -> list[str]:
         """The texts that were put into the window."""
         return [effect.clean.text for effect in self.did(do.Deliver)]
+
+    @property
+    def answers(self) -> list[str]:
+        """The texts that guests got."""
+        return [effect.clean.text for effect in self.did(do.AnswerGuest)]
 
     @property
     def notices(self) -> list[str]:
@@ -340,12 +379,26 @@ class World:
 
     def _request(self, role: on.Role, request: do.Recognise | do.Clean) -> None:
         worker = self.worker(role)
+        if role == "llm":
+            self._give_way()
         worker.requests.append(request)
         if worker.is_alive and worker.is_ready and len(worker.requests) == 1:
             self._by(worker, worker.work_s, partial(self._answer, role))
 
+    def _give_way(self) -> None:
+        """The cleaner drops what is patient."""
+        for request in [request for request in self.llm.requests if request.patient]:
+            self.llm.requests.remove(request)
+            assert isinstance(request, do.Clean)
+            postponed = on.CleaningPostponed(request.transcript.utterance_id)
+            self._by(self.llm, 0.0, partial(self.take, postponed))
+
     def _answer(self, role: on.Role) -> None:
         worker = self.worker(role)
+        if not worker.requests:
+            return
+        # Whoever is patient waits.
+        worker.requests.sort(key=lambda request: request.patient)
         request = worker.requests.pop(0)
         if worker.requests:
             self._by(worker, worker.work_s, partial(self._answer, role))
