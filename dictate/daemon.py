@@ -34,7 +34,7 @@ from dictate.service.notify import ServiceManager
 from dictate.store.archive import Archive, Recovered
 from dictate.store.journal import Journal
 from dictate.store.spool import Spool
-from dictate.worker.setup import asr_setup, llm_setup
+from dictate.worker.setup import asr_setup, llm_setup, outdated_by
 from dictate.worker.workers import Workers
 
 if TYPE_CHECKING:
@@ -282,7 +282,7 @@ class Daemon:
         self._inbox.put(on.LimitsChanged(_limits(settings)))
         if old.cleanup.level != settings.cleanup.level:
             self._inbox.put(on.LevelChosen(Level(settings.cleanup.level)))
-        for role in _roles_to_restart(old, settings, changed):
+        for role in outdated_by(old, settings):
             self._inbox.put(on.WorkerOutdated(role))
 
     def _remember_level(self, level: Level) -> None:
@@ -360,18 +360,3 @@ def _limits(settings: Settings) -> on.Limits:
         unload_after_s=float(settings.models.unload_after_s),
         hotkey_has_modifier=any(hotkey.includes(modifier) for modifier in keys.MODIFIERS),
     )
-
-
-def _roles_to_restart(old: Settings, new: Settings, changed: frozenset[str]) -> list[on.Role]:
-    roles: list[on.Role] = []
-    if "audio" in changed:
-        roles.append("mic")
-    unload_after_s = old.models.unload_after_s
-    moved = old.models != msgspec.structs.replace(new.models, unload_after_s=unload_after_s)
-    if moved or "recogniser" in changed:
-        roles.append("asr")
-    if moved or old.cleanup != msgspec.structs.replace(new.cleanup, level=old.cleanup.level):
-        roles.append("llm")
-    if changed & {"desktop", "hotkey"}:
-        roles.append("tray")
-    return roles

@@ -6,7 +6,24 @@ state; every function may be called on any thread.
 
 from __future__ import annotations
 
-from dictate.config.edit import set_value, show
+from dictate.config.describe import SectionOfSettings, Setting, describe
+from dictate.config.edit import check, remove_value, replace_file, set_value, show
 from dictate.config.load import Stamp, difference, examine, load, read, stamp, where
 
-__all__ = ["Stamp", "difference", "examine", "load", "read", "set_value", "show", "stamp", "where"]
+__all__ = [
+    "SectionOfSettings",
+    "Setting",
+    "Stamp",
+    "check",
+    "describe",
+    "difference",
+    "examine",
+    "load",
+    "read",
+    "remove_value",
+    "replace_file",
+    "set_value",
+    "show",
+    "stamp",
+    "where",
+]

@@ -1,9 +1,10 @@
-"""Writes single settings into the user's file, and shows the settings in force."""
+"""Writes single settings into the user's file or takes them out, and shows those in force."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from dictate.config.values import toml_value
 from dictate.errors import ConfigError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dictate.settings import Settings
 
 HEADER = """\
@@ -23,6 +26,9 @@ HEADER = """\
 # `dictate config show` lists all of them, `dictate config check` looks for mistakes.
 
 """
+
+_one_at_a_time = threading.Lock()
+"""Two changes at once would each leave out the other's."""
 
 
 def show(settings: Settings) -> str:
@@ -37,6 +43,19 @@ def show(settings: Settings) -> str:
             mark = "" if shown == default else f"  # yours; the default is {default}"
             lines.append(f"{key} = {shown}{mark}")
     return "\n".join(lines[1:]) + "\n"
+
+
+def check(section: str, key: str, value: object) -> None:
+    """Look at a value as `examine` does at those in the user's file; writes nothing.
+
+    Raises:
+        ConfigError: There is no such setting, or the value is not allowed.
+    """
+    if complaint := judge((section, key), value):
+        raise ConfigError(*complaint)
+    if any("\ud800" <= character <= "\udfff" for character in toml_value(value)):
+        reason = f"[{section}] {key} holds half a character"
+        raise ConfigError(reason, "Write it again")
 
 
 def set_value(path: Path | None, section: str, key: str, value: object) -> None:
@@ -54,31 +73,64 @@ def set_value(path: Path | None, section: str, key: str, value: object) -> None:
         ConfigError: There is no such setting, the value is not allowed, or the file is broken or
             cannot be written.
     """
-    if complaint := judge((section, key), value):
-        raise ConfigError(*complaint)
-    # A link, as into a folder of dotfiles, stays a link.
-    file = Path(os.path.realpath(path or paths.config_file()))
-    old = read(file)
-    table = parse(old, file).get(section, {})
-    if not isinstance(table, dict):
-        reason = f"{file}: {section} is a section, not a value"
-        raise ConfigError(reason, f"Write [{section}] there")
-    new = _edited(old or HEADER, section, key, value)
+    check(section, key, value)
+
+    def put(table: Any) -> None:
+        table[key] = value
+
+    _edit(path or paths.config_file(), section, put)
+
+
+def remove_value(path: Path | None, section: str, key: str) -> None:
+    """Take one setting out of the user's file, so that its default holds; comments stay.
+
+    Args:
+        path: The user's file; None for the usual one.
+        section: As in "cleanup".
+        key: As in "level"; need not be there.
+
+    Raises:
+        ConfigError: The file is broken or cannot be written.
+    """
+    file = path or paths.config_file()
+    table = parse(read(file), file).get(section)
+    if isinstance(table, dict) and key in table:
+        _edit(file, section, lambda table: table.remove(key))
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write a file of the user's in one step, so that nobody ever reads half of it.
+
+    A link, as into a folder of dotfiles, stays a link. Missing folders are made.
+
+    Raises:
+        ConfigError: It cannot be written.
+    """
+    file = Path(os.path.realpath(path))
     try:
-        _replace(file, new)
+        _replace(file, text)
     except OSError as error:
         reason = f"{file} cannot be written: {error.strerror}"
         raise ConfigError(reason, "Check who owns it and its folder, and the free space") from error
 
 
-def _edited(text: str, section: str, key: str, value: object) -> str:
+def _edit(path: Path, section: str, change: Callable[[Any], None]) -> None:
+    with _one_at_a_time:
+        old = read(path)
+        table = parse(old, path).get(section, {})
+        if not isinstance(table, dict):
+            reason = f"{path}: {section} is a section, not a value"
+            raise ConfigError(reason, f"Write [{section}] there")
+        replace_file(path, _edited(old or HEADER, section, change))
+
+
+def _edited(text: str, section: str, change: Callable[[Any], None]) -> str:
     import tomlkit  # 30 ms that only a change needs.
 
     document = tomlkit.parse(text)
     if section not in document:
         document[section] = tomlkit.table()
-    table: Any = document[section]
-    table[key] = value
+    change(document[section])
     return tomlkit.dumps(document)
 
 

@@ -89,6 +89,11 @@ def verify(model: Model, folder: Path) -> list[str]:
     return [f"{name}: {problem}" for name, problem in found if problem]
 
 
+def bytes_here(model: Model, folder: Path) -> int:
+    """How much of a model is here, as by the files' lengths; wheels of the index do not count."""
+    return sum(_length_here(folder / model.name, file) for file in model.files)
+
+
 def remove(model: Model, folder: Path) -> bool:
     """Delete a model's files, finished or not; files of the user's own stay.
 
@@ -177,6 +182,13 @@ def _problem(home: Path, file: ModelFile) -> str:
     if (size := path.stat().st_size) != file.size:
         return f"has {size} bytes instead of {file.size}"
     return "" if _digest(path) == file.sha256 else "damaged: its SHA-256 is another"
+
+
+def _length_here(home: Path, file: ModelFile) -> int:
+    for path in (home / file.name, home / f"{file.name}.part"):
+        with contextlib.suppress(OSError):
+            return min(path.stat().st_size, file.size)
+    return 0
 
 
 def _digest(path: Path) -> str:

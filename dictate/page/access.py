@@ -65,7 +65,7 @@ class Access:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 403 or 401, or let it through."""
         headers = Headers(scope=scope)
-        if not self._is_from_here(headers):
+        if not self._is_from_here(scope, headers):
             refusal = problem(
                 403, "This request comes from another page", "Open the page with `dictate page`"
             )
@@ -82,12 +82,12 @@ class Access:
         # For a WebSocket too: uvicorn knows the extension that answers its handshake.
         await refusal(scope, receive, send)
 
-    def _is_from_here(self, headers: Headers) -> bool:
+    def _is_from_here(self, scope: Scope, headers: Headers) -> bool:
         """Whether the browser took the page's own name, and no foreign page is behind it."""
         return (
             [host.lower() for host in headers.getlist("host")] in [[own] for own in self._hosts]
             and all(origin in self._origins for origin in headers.getlist("origin"))
-            and all(site in _OWN_SITES for site in headers.getlist("sec-fetch-site"))
+            and (_is_visit(scope, headers) or _is_own(headers))
         )
 
     def _may(self, scope: Scope, headers: Headers) -> bool:
@@ -103,3 +103,20 @@ class Access:
             return False
         cookies = cookie_parser(headers.get("cookie", ""))
         return self._own.is_cookie(cookies.get(COOKIE, ""))
+
+
+def _is_own(headers: Headers) -> bool:
+    return all(site in _OWN_SITES for site in headers.getlist("sec-fetch-site"))
+
+
+def _is_visit(scope: Scope, headers: Headers) -> bool:
+    """Whether the browser goes to the page itself, from wherever: `dictate page` sends it there.
+
+    Nothing is to be seen there without the token, and no other page can look at it.
+    """
+    return (
+        scope["type"] == "http"
+        and (scope["method"], scope["path"]) == ("GET", "/")
+        and headers.getlist("sec-fetch-mode") == ["navigate"]
+        and headers.getlist("sec-fetch-dest") == ["document"]
+    )

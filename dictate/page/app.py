@@ -11,15 +11,38 @@ from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
 from dictate import __version__
-from dictate.page import docs, enter, history, live, problems, record, state, transcribe
+from dictate.page import (
+    docs,
+    doctor,
+    enter,
+    history,
+    live,
+    microphones,
+    models,
+    problems,
+    record,
+    settings,
+    state,
+    transcribe,
+)
 from dictate.page.access import COOKIE, Access
 from dictate.page.border import Border
 
 if TYPE_CHECKING:
     from dictate.page.shared import Page
 
-_PARTS = (state, history, transcribe, record, live)
-"""Modules with a `router`. Those of the settings are added here."""
+_PARTS = (
+    state,
+    history,
+    transcribe,
+    record,
+    live,
+    settings,
+    models,
+    microphones,
+    doctor,
+)
+"""Modules with a `router`."""
 
 _ABOUT = """\
 dictate on this machine, for scripts. Send the header `Authorization: Bearer TOKEN`, where TOKEN is

@@ -1,4 +1,4 @@
-"""The first message of the model workers: which files to load, by the settings."""
+"""What workers need by the settings: their first message, and when they need another."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from dictate import config
 from dictate import messages as say
 from dictate.models import catalogue
 
 if TYPE_CHECKING:
+    from dictate import events as on
     from dictate.settings import Settings
 
 
@@ -48,3 +50,20 @@ def llm_setup(settings: Settings) -> say.LlmSetup:
         model_file=str(catalogue.locate(cleanup.model, "cleanup", folder)),
         rewrite_model_file=rewrite_model_file,
     )
+
+
+def outdated_by(old: Settings, new: Settings) -> list[on.Role]:
+    """The workers that have to be started again when the settings change."""
+    changed = config.difference(old, new)
+    roles: list[on.Role] = []
+    if "audio" in changed:
+        roles.append("mic")
+    unload_after_s = old.models.unload_after_s
+    moved = old.models != msgspec.structs.replace(new.models, unload_after_s=unload_after_s)
+    if moved or "recogniser" in changed:
+        roles.append("asr")
+    if moved or old.cleanup != msgspec.structs.replace(new.cleanup, level=old.cleanup.level):
+        roles.append("llm")
+    if changed & {"desktop", "hotkey"}:
+        roles.append("tray")
+    return roles

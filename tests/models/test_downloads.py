@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import queue
+from typing import TYPE_CHECKING
+
+import pytest
+
+from dictate import config
+from dictate.models.catalogue import Model, ModelFile
+from dictate.models.downloads import Download, Downloads
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from server import Server
+
+LIMIT_S = 20.0
+
+
+class Heard:
+    """What the downloads tell."""
+
+    def __init__(self, downloads: Downloads) -> None:
+        self.downloads = downloads
+        self._told: queue.SimpleQueue[Download] = queue.SimpleQueue()
+        self.all: list[Download] = []
+        self.leave = downloads.listen(self._told.put)
+
+    def until(self, name: str, state: str) -> Download:
+        while True:
+            told = self._told.get(timeout=LIMIT_S)
+            self.all.append(told)
+            if (told.name, told.state) == (name, state):
+                return told
+
+    def nothing_more(self) -> bool:
+        return self._told.empty()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Server) -> Path:
+    """Where a user whose hub is the test's server has models."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    config.set_value(None, "models", "hub_url", server.url)
+    config.set_value(None, "models", "sources", ["hub"])
+    config.set_value(None, "models", "folder", str(tmp_path / "models"))
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard(Downloads())
+
+
+def here(folder: Path, model: Model) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (folder / model.name).iterdir()}
+
+
+def test_a_download_tells_how_far_it_is_and_brings_the_model(
+    heard: Heard,
+    folder: Path,
+    on_hub: Server,  # noqa: ARG001 - it has the model
+    model: Model,
+    contents: dict[str, bytes],
+) -> None:
+    heard.downloads.start(model)
+    done = heard.until("little", "done")
+    assert heard.all[0] == Download("little", 0, model.size, "running")
+    assert (done.bytes, done.total) == (model.size, model.size)
+    assert here(folder, model) == contents
+    assert heard.downloads.under_way == {}
+
+
+def test_a_stopped_download_keeps_its_bytes_and_the_next_goes_on_behind_them(
+    heard: Heard,
+    folder: Path,
+    on_hub: Server,
+    model: Model,
+    contents: dict[str, bytes],
+) -> None:
+    on_hub.stalls_at = 100_000
+    heard.downloads.start(model)
+    assert on_hub.stalled.wait(LIMIT_S)
+    heard.downloads.stop("little")
+    # At once, though the hub is silent.
+    assert heard.until("little", "stopped").total == model.size
+    assert heard.downloads.under_way == {}
+    heard.downloads.start(model)
+    on_hub.resume.set()
+    heard.until("little", "done")
+    first, second = on_hub.first_bytes("model.bin")
+    assert first == 0
+    assert second >= 100_000
+    assert here(folder, model) == contents
+    # The stopped one had nothing more to say.
+    assert [told.state for told in heard.all[-1:]] == ["done"]
+    assert heard.nothing_more()
+
+
+def test_bytes_that_are_not_the_models_are_refused_with_a_remedy(
+    heard: Heard, folder: Path, on_hub: Server, model: Model
+) -> None:
+    path = f"/{model.hub}/resolve/{model.revision}/model.bin"
+    on_hub.files[path] = bytes(len(on_hub.files[path]))
+    heard.downloads.start(model)
+    failed = heard.until("little", "failed")
+    assert "other bytes for model.bin" in failed.message
+    assert failed.remedy
+    assert "model.bin" not in here(folder, model)
+
+
+def test_one_that_waits_for_another_can_be_stopped(
+    heard: Heard, folder: Path, on_hub: Server, model: Model
+) -> None:
+    other = Model("other", "cleanup", "", "MIT", "Ada/other", "1", (ModelFile("x", 1, "0" * 64),))
+    on_hub.stalls_at = 100_000
+    heard.downloads.start(model)
+    heard.downloads.start(other)
+    assert [*heard.downloads.under_way] == ["little", "other"]
+    heard.downloads.stop("other")
+    heard.until("other", "stopped")
+    on_hub.resume.set()
+    heard.until("little", "done")
+    assert not (folder / "other").exists()
+
+
+def test_after_a_failure_the_next_one_is_brought(
+    heard: Heard,
+    folder: Path,
+    on_hub: Server,  # noqa: ARG001 - it has the model
+    model: Model,
+    contents: dict[str, bytes],
+) -> None:
+    other = Model("other", "cleanup", "", "MIT", "Ada/other", "1", (ModelFile("x", 1, "0" * 64),))
+    heard.downloads.start(other)
+    heard.downloads.start(model)
+    assert "does not have it" in heard.until("other", "failed").message
+    heard.until("little", "done")
+    assert here(folder, model) == contents
+
+
+def test_starting_twice_is_starting_once(
+    heard: Heard, folder: Path, on_hub: Server, model: Model
+) -> None:
+    on_hub.stalls_at = 100_000
+    heard.downloads.start(model)
+    heard.downloads.start(model)
+    on_hub.resume.set()
+    heard.until("little", "done")
+    assert on_hub.first_bytes("model.bin") == [0]
+    assert (folder / "little").is_dir()
+
+
+def test_who_has_left_is_told_nothing(
+    heard: Heard, folder: Path, on_hub: Server, model: Model
+) -> None:
+    heard.leave()
+    other = Heard(heard.downloads)
+    heard.downloads.start(model)
+    other.until("little", "done")
+    assert heard.nothing_more()
+    assert on_hub.first_bytes("model.bin") == [0]
+    assert (folder / "little").is_dir()
