@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,7 @@ def create(page: Page, page_dir: Path, port: int) -> Border:
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
-        responses=problems.DOCUMENTED,
+        responses=problems.ANYWHERE,
     )
     app.state.page = page
     problems.install(app)
@@ -83,6 +84,7 @@ def create(page: Page, page_dir: Path, port: int) -> Border:
     for part in _PARTS:
         app.include_router(part.router, dependencies=_SECURITY)
     app.include_router(docs.router)
+    models.downloads().listen(lambda told: page.live.tell({"type": "download", **asdict(told)}))
 
     @app.get("/", include_in_schema=False)
     async def index() -> FileResponse:

@@ -16,21 +16,6 @@ Text = Annotated[str, Field(max_length=MAX_TEXT, repr=False)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{0,3}$", description="ISO 639-1; empty: unknown")]
 
 
-class FieldProblem(BaseModel):
-    """What is wrong with one field of a request."""
-
-    field: str
-    message: str
-
-
-class Problem(BaseModel):
-    """Every answer that is no success."""
-
-    message: str
-    remedy: str
-    errors: list[FieldProblem] | None = None
-
-
 class Token(BaseModel):
     """The secret of this start, from the address that `dictate page` opened."""
 
@@ -55,11 +40,21 @@ class State(BaseModel):
     rewrite_ready: bool = Field(description='A model for "rewrite" is chosen and there')
 
 
-class Command(BaseModel):
-    """What the daemon shall do."""
+class PlainCommand(BaseModel):
+    """Cancel what is being dictated; or let the hotkey rest, or work again."""
 
-    command: Literal["cancel", "pause", "resume", "level"]
-    value: Level | None = Field(None, description='For "level": how far cleanup may go')
+    command: Literal["cancel", "pause", "resume"]
+
+
+class LevelCommand(BaseModel):
+    """Choose how far cleanup may go, from now on."""
+
+    command: Literal["level"]
+    value: Level
+
+
+Command = Annotated[PlainCommand | LevelCommand, Field(discriminator="command")]
+"""What the daemon shall do."""
 
 
 class Part(BaseModel):
