@@ -54,7 +54,7 @@ export function heardFigures({ seconds, language, ms }) {
 export function cleanFigures({ by, level, ms, notes = [] }) {
   const how = BY[by] ?? by;
   const what = by === "rewrite" ? "rewritten" : "cleaned";
-  const done = !level || level === "off" ? "not cleaned" : `${what} in ${duration(ms.clean)} ${how}`;
+  const done = !level || level === "off" ? "not cleaned: cleanup is off" : `${what} in ${duration(ms.clean)} ${how}`;
   return [done, ...notes].join(" · ");
 }
 
