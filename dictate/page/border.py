@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
 
-from dictate.page.problems import TooLargeError, problem
+from dictate.page.problems import SEE_DOCS, TooLargeError, problem
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,6 +24,9 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+_PLAIN = 1000
+"""How Starlette closes a WebSocket that has no route."""
 
 _N_OPEN = 512
 """Requests and WebSockets at once: the page has some ten, a script may have 200, and a process has
@@ -78,6 +81,7 @@ class _Answer:
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.has_begun = False
+        self._scope = scope
         self._send = send
         path = scope["path"]
         is_file = path == "/" or path.startswith("/page/")
@@ -85,12 +89,21 @@ class _Answer:
         self._cache = "no-cache" if is_file else "no-store"
 
     async def send(self, message: Message) -> None:
+        if message["type"] == "websocket.close" and not self.has_begun:
+            # No route took it; closed like this, uvicorn would answer in its own words.
+            status, reason = (404, "Not Found") if message["code"] == _PLAIN else (422, "Not valid")
+            await problem(status, reason, SEE_DOCS)(self._scope, _nothing, self.send)
+            return
         self.has_begun = True
         if message["type"] in {"http.response.start", "websocket.http.response.start"}:
             headers = MutableHeaders(scope=message)
             headers.update(_HEADERS)
             headers["Cache-Control"] = self._cache
         await self._send(message)
+
+
+async def _nothing() -> Message:
+    raise AssertionError
 
 
 def _bounded(scope: Scope, receive: Receive) -> Receive:

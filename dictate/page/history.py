@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import APIRouter, Path, Query
 from starlette.responses import StreamingResponse
 
 from dictate import config
 from dictate.control import client
-from dictate.errors import AudioError
 from dictate.page.answers import answered
+from dictate.page.problems import RefusedError, documented
 from dictate.page.schemas import Answer, Entries, Entry, EntryTimes, NewLevel, parts
 from dictate.page.shared import Page, Shared
 from dictate.store.entry import Status
@@ -40,6 +40,8 @@ _STATUS_TEXTS = {
 
 _N_AT_ONCE = 200
 """What is read or shown in one go."""
+
+_MISSING = documented({404: "There is no such dictation"})
 
 Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="Of the dictation")]
 
@@ -83,13 +85,13 @@ async def clear(page: Shared) -> None:
     await asyncio.to_thread(client.ask, "forget")
 
 
-@router.get("/{number}")
+@router.get("/{number:int}", responses=_MISSING)
 async def entry(number: Number, page: Shared) -> Entry:
     """One dictation."""
     return _shown(await _kept(page, number))
 
 
-@router.delete("/{number}", status_code=204)
+@router.delete("/{number:int}", status_code=204, responses=_MISSING)
 async def delete(number: Number, page: Shared) -> None:
     """Delete one dictation."""
     found = await _kept(page, number)
@@ -101,14 +103,14 @@ async def delete(number: Number, page: Shared) -> None:
     await page.past.ask(forget)
 
 
-@router.post("/{number}/clean")
+@router.post("/{number:int}/clean", responses=_MISSING)
 async def clean(number: Number, wanted: NewLevel, page: Shared) -> Answer:
     """Clean what was heard at another level; the dictation itself stays as it is."""
     found = await _kept(page, number)
     return answered(await page.line.clean(found.raw, found.language, wanted.level))
 
 
-@router.post("/{number}/retry")
+@router.post("/{number:int}/retry", responses=_MISSING | documented({409: "No words"}))
 async def retry(number: Number, page: Shared) -> Entry:
     """Recognise the recording again, or clean again what was heard if there is none any more."""
     found = await _kept(page, number)
@@ -122,10 +124,10 @@ async def retry(number: Number, page: Shared) -> Entry:
         reply = _with_sound_of(found, reply)
     else:
         message = f"The recording of number {number} is not kept any more"
-        raise AudioError(message, "Delete it")
+        raise RefusedError(409, message, "Delete it")
     if not reply.answer.text:
         message = f"No speech was heard in number {number}"
-        raise AudioError(message, "Delete it")
+        raise RefusedError(409, message, "Delete it")
     await page.past.ask(lambda kept: _replace(kept, found, reply))
     return _shown(await _kept(page, number))
 
@@ -133,7 +135,8 @@ async def retry(number: Number, page: Shared) -> Entry:
 async def _kept(page: Page, number: int) -> Kept:
     found = await page.past.ask(lambda kept: kept.get(number))
     if found is None:
-        raise HTTPException(404, f"There is no dictation number {number}")
+        message = f"There is no dictation number {number}"
+        raise RefusedError(404, message, "Load the history again")
     return found
 
 

@@ -29,7 +29,7 @@ GuestAnswer = say.GuestExpected | say.GuestHeard | say.GuestAnswered | say.Guest
 _ENDS = say.GuestAnswered | say.GuestRefused
 
 
-class RefusedError(DictateError):
+class GuestRefusedError(DictateError):
     """The daemon cannot answer this request, or there are too many."""
 
 
@@ -75,11 +75,11 @@ class Line:
         """Begin a request; to be used in a `with`.
 
         Raises:
-            RefusedError: There are too many already.
+            GuestRefusedError: There are too many already.
         """
         if len(self._guests) >= _N_GUESTS:
             message = "Too many recordings and files are waiting already"
-            raise RefusedError(message, "Try it again when they are done")
+            raise GuestRefusedError(message, "Try it again when they are done")
         guest = Guest(self, next(self._numbers))
         self._guests[guest.number] = guest
         return guest
@@ -100,7 +100,7 @@ class Line:
             level: How far cleanup may go.
 
         Raises:
-            RefusedError: The daemon cannot.
+            GuestRefusedError: The daemon cannot.
             ControlError: It does not answer.
         """
         with self.guest() as guest:
@@ -110,7 +110,7 @@ class Line:
         """Have a transcript cleaned.
 
         Raises:
-            RefusedError: The daemon cannot.
+            GuestRefusedError: The daemon cannot.
             ControlError: It does not answer.
         """
         with self.guest() as guest:
@@ -168,7 +168,7 @@ class Guest:
         """Send this and wait for the end of the request; tells the daemon if it is not waited for.
 
         Raises:
-            RefusedError: The daemon cannot.
+            GuestRefusedError: The daemon cannot.
             ControlError: It does not answer.
         """
         await self._line.send(message, payload)
@@ -196,7 +196,7 @@ class Guest:
                 case say.GuestHeard():
                     heard = answer
                 case say.GuestRefused():
-                    raise RefusedError(answer.message, answer.remedy)
+                    raise GuestRefusedError(answer.message, answer.remedy)
                 case say.GuestAnswered():
                     return reply(heard, answer)
         raise AssertionError

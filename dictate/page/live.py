@@ -78,7 +78,8 @@ class Live:
             for kind in now.keys() & before.keys():
                 if now[kind] != before[kind]:
                     self._spread({"type": kind})
-                    self._spread({"type": "state"})
+                    if kind == "settings":
+                        self._spread({"type": "state"})
             before |= now
             await asyncio.sleep(_LOOK_S)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import http
+import json
 from typing import TYPE_CHECKING, Any
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 
 from dictate import errors
 from dictate.page.schemas import FieldProblem, Problem
@@ -15,9 +16,10 @@ from dictate.page.schemas import FieldProblem, Problem
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.requests import Request
-    from starlette.responses import Response
 
 _UNPROCESSABLE = 422
+
+SEE_DOCS = "See /docs"
 
 _STATUS: dict[type[errors.DictateError], int] = {
     errors.ConfigError: _UNPROCESSABLE,
@@ -27,39 +29,52 @@ _STATUS: dict[type[errors.DictateError], int] = {
 
 _REMEDIES = {
     401: "Open the page with `dictate page`, or send the header `Authorization: Bearer TOKEN`",
-    404: "/docs lists what there is",
-    405: "/docs lists what there is",
+    404: SEE_DOCS,
+    405: SEE_DOCS,
 }
 
-DOCUMENTED: dict[int | str, dict[str, Any]] = {
-    code: {"model": Problem, "description": text}
-    for code, text in {
+
+def documented(texts: dict[int, str]) -> dict[int | str, dict[str, Any]]:
+    """For a route's `responses`: why it may answer with a problem."""
+    return {code: {"model": Problem, "description": text} for code, text in texts.items()}
+
+
+ANYWHERE = documented(
+    {
         400: "The body is not JSON",
         401: "Without the token",
         403: "From another page, or under another name",
         413: "Too large",
         422: "A field holds what is not allowed",
         503: "The daemon, a model or the disk cannot do it now",
-    }.items()
-}
+    }
+)
 """For /openapi.json: what any request may come to."""
 
 
-class TooLargeError(HTTPException):
-    """More bytes, or more sound, than is taken; the rest is not read.
+class RefusedError(HTTPException):
+    """A request that cannot be granted, with more to say than its status does.
 
     Not one of `dictate.errors`, for FastAPI makes 400 of any other error while it reads a body.
     """
 
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(413, message, {"Connection": "close"})
+    def __init__(
+        self, status: int, message: str, remedy: str, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(status, message, headers)
         self.remedy = remedy
 
 
-def problem(status: int, message: str, remedy: str = "") -> JSONResponse:
+class TooLargeError(RefusedError):
+    """More bytes, or more sound, than is taken; the rest is not read."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(413, message, remedy, {"Connection": "close"})
+
+
+def problem(status: int, message: str, remedy: str = "") -> Response:
     """An answer that is no success."""
-    content = Problem(message=message, remedy=remedy).model_dump(exclude_none=True)
-    return JSONResponse(content, status)
+    return _answer(status, Problem(message=message, remedy=remedy))
 
 
 def install(app: FastAPI) -> None:
@@ -79,9 +94,8 @@ def _ours(_request: Request, error: Exception) -> Response:
 def _of_http(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     message = error.detail or http.HTTPStatus(error.status_code).phrase
-    remedy = (
-        error.remedy if isinstance(error, TooLargeError) else _REMEDIES.get(error.status_code, "")
-    )
+    usual = _REMEDIES.get(error.status_code, "")
+    remedy = error.remedy if isinstance(error, RefusedError) else usual
     answer = problem(error.status_code, message, remedy)
     answer.headers.update(error.headers or {})
     return answer
@@ -96,10 +110,16 @@ def _of_fields(_request: Request, error: Exception) -> Response:
     first = found[0]
     content = Problem(
         message=f"{first.field}: {first.message}" if first.field else first.message,
-        remedy="/docs tells what is allowed",
+        remedy=SEE_DOCS,
         errors=found,
     )
-    return JSONResponse(content.model_dump(), _UNPROCESSABLE)
+    return _answer(_UNPROCESSABLE, content)
+
+
+def _answer(status: int, content: Problem) -> Response:
+    # In ASCII, for a message may quote half a character, which UTF-8 cannot say.
+    body = json.dumps(content.model_dump(exclude_none=True))
+    return Response(body, status, media_type="application/json")
 
 
 def _unforeseen(_request: Request, _error: Exception) -> Response:

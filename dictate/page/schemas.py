@@ -55,11 +55,21 @@ class State(BaseModel):
     rewrite_ready: bool = Field(description='A model for "rewrite" is chosen and there')
 
 
-class Command(BaseModel):
-    """What the daemon shall do."""
+class PlainCommand(BaseModel):
+    """Cancel what is being dictated; or let the hotkey rest, or work again."""
 
-    command: Literal["cancel", "pause", "resume", "level"]
-    value: Level | None = Field(None, description='For "level": how far cleanup may go')
+    command: Literal["cancel", "pause", "resume"]
+
+
+class LevelCommand(BaseModel):
+    """Choose how far cleanup may go, from now on."""
+
+    command: Literal["level"]
+    value: Level
+
+
+Command = Annotated[PlainCommand | LevelCommand, Field(discriminator="command")]
+"""What the daemon shall do."""
 
 
 class Part(BaseModel):

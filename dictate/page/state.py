@@ -14,13 +14,16 @@ from dictate.domain import Level, Phase
 from dictate.errors import ConfigError, ModelError
 from dictate.messages import TrayState
 from dictate.models import catalogue
-from dictate.page.schemas import Command, State
+from dictate.page.schemas import Command, LevelCommand, PlainCommand, State
 from dictate.page.shared import Shared
 
 if TYPE_CHECKING:
     from dictate.control.protocol import Reply
     from dictate.page.line import Line
     from dictate.settings import Settings
+
+_REQUESTS = {"cancel": ("cancel", ""), "pause": ("pause", "on"), "resume": ("pause", "off")}
+"""What the daemon calls it."""
 
 router = APIRouter(tags=["state"])
 
@@ -45,19 +48,10 @@ async def current_state(line: Line) -> State:
     return await asyncio.to_thread(_state, line.state)
 
 
-def _request(wanted: Command) -> tuple[str, str]:
-    match wanted.command:
-        case "cancel":
-            return "cancel", ""
-        case "pause":
-            return "pause", "on"
-        case "resume":
-            return "pause", "off"
-        case "level":
-            if wanted.value is None:
-                message = "No level was given"
-                raise ConfigError(message, f"It is one of {', '.join(Level)}")
-            return "cleanup", wanted.value
+def _request(wanted: PlainCommand | LevelCommand) -> tuple[str, str]:
+    if isinstance(wanted, LevelCommand):
+        return "cleanup", wanted.value
+    return _REQUESTS[wanted.command]
 
 
 def _news(reply: Reply) -> dict[str, object]:

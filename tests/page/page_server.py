@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
+import wave
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 import httpx
@@ -15,7 +18,7 @@ from dictate.control.server import ControlServer
 from dictate.worker.conversation import Conversation, NoAnswerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from websockets.sync.client import ClientConnection
@@ -28,6 +31,13 @@ STATE = say.TrayState(
 
 HEARD = "um I I want tea"
 CLEAN = "I want tea."
+PARTS = [
+    {"text": "um", "removed": True},
+    {"text": "I", "removed": True},
+    {"text": "I", "removed": False},
+    {"text": "want", "removed": False},
+    {"text": "tea", "removed": False},
+]
 
 
 class Daemon:
@@ -49,8 +59,8 @@ class Daemon:
         """All that came over the control socket."""
 
         self.answer = answer or answer_words
-        self.end: str | None = None
-        """How the worker ended, if it did."""
+        self.end: int | None = None
+        """The status with which the worker ended, if it did."""
 
         self._said: list[tuple[say.Message, bytes]] = []
         self._news = threading.Condition()
@@ -79,6 +89,11 @@ class Daemon:
         """The worker's process."""
         return self._worker.pid
 
+    def address(self) -> tuple[str, int]:
+        """Where the worker listens."""
+        host, _, port = self.host.partition(":")
+        return host, int(port)
+
     def send(self, message: say.Message, payload: bytes = b"") -> None:
         """Say this to the worker."""
         self._worker.send(message, payload)
@@ -91,6 +106,10 @@ class Daemon:
     def said(self, kind: type[say.Message]) -> list[Any]:
         """What the worker has said of this kind."""
         return [message for message, _ in self._said if isinstance(message, kind)]
+
+    def all_said(self) -> list[say.Message]:
+        """What the worker has said behind `PageOpened`."""
+        return [message for message, _ in self._said]
 
     def pcm(self) -> bytes:
         """All samples that the worker has sent."""
@@ -105,7 +124,8 @@ class Daemon:
                 self.answer(self, message)
         except NoAnswerError:
             with self._news:
-                self.end = "ended"
+                assert self._worker._process.end
+                self.end = self._worker._process.end.status
                 self._news.notify_all()
 
     def _reply(self, request: Request) -> Reply:
@@ -133,26 +153,31 @@ class Daemon:
         del client.headers["Authorization"]
         return client
 
-    def browser(self) -> httpx.Client:
+    @contextmanager
+    def browser(self) -> Iterator[httpx.Client]:
         """One that has entered by the token and holds the cookie."""
-        browser = self.stranger(Origin=self.url, Sec_Fetch_Site="same-origin")
-        assert browser.post("/api/enter", json={"token": self.token}).status_code == 204
-        return browser
+        with self.stranger(Origin=self.url, Sec_Fetch_Site="same-origin") as browser:
+            assert browser.post("/api/enter", json={"token": self.token}).status_code == 204
+            yield browser
 
-    def socket(self, path: str, **headers: str) -> ClientConnection:
-        """A WebSocket with the token."""
-        authorization = {"Authorization": f"Bearer {self.token}"}
-        return self.bare_socket(path, authorization | headers)
-
-    def bare_socket(self, path: str, headers: dict[str, str]) -> ClientConnection:
-        """A WebSocket with these headers alone."""
-        return connect(
+    @contextmanager
+    def socket(self, path: str, **headers: str) -> Iterator[ClientConnection]:
+        """A WebSocket with the token, or with these headers alone."""
+        headers = headers or {"Authorization": f"Bearer {self.token}"}
+        with connect(
             f"ws://{self.host}{path}",
             additional_headers=headers,
             open_timeout=LIMIT_S,
-            max_size=None,
+            close_timeout=LIMIT_S,
             proxy=None,
-        )
+        ) as socket:
+            yield socket
+
+    @contextmanager
+    def sockets(self, path: str, number: int) -> Iterator[list[ClientConnection]]:
+        """Some WebSockets with the token."""
+        with ExitStack() as stack:
+            yield [stack.enter_context(self.socket(path)) for _ in range(number)]
 
 
 def answer_words(daemon: Daemon, message: say.Message) -> None:
@@ -179,3 +204,12 @@ def answered(request: int, level: str = "tidy") -> say.GuestAnswered:
     return say.GuestAnswered(
         request=request, text=CLEAN, tidy=CLEAN, level=level, by="rules", clean_ms=3.0, notes=["n"]
     )
+
+
+def wav(seconds: float, rate_hz: int = 16_000) -> bytes:
+    """A file of something that is not silence."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as out:
+        out.setparams((1, 2, rate_hz, 0, "NONE", ""))
+        out.writeframes(b"\0\x10" * int(seconds * rate_hz))
+    return file.getvalue()

@@ -1,0 +1,71 @@
+"""The page's worker as a process: its end, and what it leaves in logs and lists of processes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from page_server import CLEAN, HEARD, Daemon, answer_words, wav
+
+from dictate import messages as say
+
+
+def test_it_ends_by_itself_and_well_when_nobody_looks(page_dir: Path) -> None:
+    with Daemon(page_dir, idle_s=1.0) as daemon:
+        with daemon.client() as client:
+            assert client.get("/api/state").status_code == 200
+        daemon.wait_until(lambda: daemon.end is not None)
+        assert daemon.end == 0
+
+
+def test_it_does_not_end_while_somebody_looks(page_dir: Path) -> None:
+    with Daemon(page_dir, idle_s=0.5) as daemon:
+        with daemon.socket("/api/live") as viewer:
+            viewer.recv(60)
+            with pytest.raises(TimeoutError):
+                viewer.recv(2.0)
+            assert daemon.end is None
+        daemon.wait_until(lambda: daemon.end == 0)
+
+
+def test_no_word_and_no_secret_is_in_the_log_or_in_the_list_of_processes(
+    page_dir: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def answer(daemon: Daemon, message: say.Message) -> None:
+        if isinstance(message, say.GuestText) and message.level == "rewrite":
+            # No level: the answer cannot be made, and the error quotes what it was made from.
+            broken = say.GuestAnswered(
+                request=message.request, text=HEARD, tidy="", level=HEARD, by="", clean_ms=0.0,
+                notes=[],
+            )  # fmt: skip
+            daemon.send(broken)
+        else:
+            answer_words(daemon, message)
+
+    with Daemon(page_dir, answer=answer) as daemon:
+        with daemon.browser() as browser:
+            cookie = browser.cookies["dictate"]
+            browser.get(f"/api/history?search={CLEAN}&token={daemon.token}")
+            browser.post("/api/transcribe", content=wav(0.1))
+            failed = browser.post("/api/clean", json={"text": HEARD, "level": "rewrite"})
+            assert failed.status_code == 500
+            assert HEARD not in failed.text
+            browser.post("/api/clean", json={"text": [HEARD], "level": HEARD})
+        with daemon.socket("/api/record") as socket:
+            socket.send(json.dumps({"type": "start", "level": HEARD}))
+            socket.send(HEARD)
+            socket.recv(60)
+        lists = b""
+        for process in Path("/proc").glob("[0-9]*"):
+            for name in ("cmdline", "comm"):
+                try:
+                    lists += (process / name).read_bytes()
+                except OSError:
+                    continue
+        environment = Path("/proc", str(daemon.pid), "environ").read_bytes()
+    log = capfd.readouterr().err
+    assert "page: ValueError" in log
+    for secret in (daemon.token, cookie, HEARD, CLEAN):
+        assert secret not in log
+        assert secret.encode() not in lists + environment
