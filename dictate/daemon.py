@@ -236,6 +236,8 @@ class Daemon:
         self._controller.parts.vocabulary = new
         if new.words != old.words:
             self._inbox.put(on.WorkerOutdated("asr"))
+        if new.fillers != old.fillers:
+            self._inbox.put(on.WorkerOutdated("llm"))
 
     def _complain_of_vocabulary(self, mistake: ConfigError) -> None:
         _log.warning("vocabulary not taken over: %s", mistake.message)
@@ -335,7 +337,7 @@ class Daemon:
         except ModelError as error:
             self._library_line = error.message
             raise
-        return llm_setup(settings)
+        return llm_setup(settings, self._vocabulary.fillers.by_language)
 
 
 def _page_setup() -> say.PageSetup:

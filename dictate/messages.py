@@ -22,7 +22,7 @@ class Message(msgspec.Struct, frozen=True, tag=True, kw_only=True):
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in shown.items())})"
 
 
-_WORDS = frozenset({"text", "tidy", "recogniser", "url"})
+_WORDS = frozenset({"text", "tidy", "recogniser", "fillers", "url"})
 """Fields that hold dictated words, those of the user's vocabulary, or the page's secret."""
 
 
@@ -50,6 +50,8 @@ class LlmSetup(Message, frozen=True):
     cleanup: CleanupSettings
     model_file: str
     rewrite_model_file: str = ""
+    fillers: dict[str, list[str]] = {}
+    """The user's own, by language."""
 
 
 class TraySetup(Message, frozen=True):
