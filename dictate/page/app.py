@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,14 +22,18 @@ from dictate.page import (
     models,
     problems,
     record,
+    refusal,
     settings,
     state,
     transcribe,
+    vocabulary,
 )
 from dictate.page.access import COOKIE, Access
 from dictate.page.border import Border
 
 if TYPE_CHECKING:
+    from dictate.models.downloads import Download
+    from dictate.page.live import Push
     from dictate.page.shared import Page
 
 _PARTS = (
@@ -40,6 +45,7 @@ _PARTS = (
     settings,
     models,
     microphones,
+    vocabulary,
     doctor,
 )
 """Modules with a `router`."""
@@ -79,6 +85,8 @@ def create(page: Page, page_dir: Path, port: int) -> Border:
     )
     app.state.page = page
     problems.install(app)
+    app.add_exception_handler(refusal.Refused, refusal.answer)
+    models.downloads().listen(lambda download: page.live.tell(_push(download)))
     app.include_router(enter.router)
     for part in _PARTS:
         app.include_router(part.router, dependencies=_SECURITY)
@@ -90,3 +98,7 @@ def create(page: Page, page_dir: Path, port: int) -> Border:
 
     app.mount("/page", StaticFiles(directory=page_dir))
     return Border(Access(app, page.secrets, port))
+
+
+def _push(download: Download) -> Push:
+    return {"type": "download", **asdict(download)}

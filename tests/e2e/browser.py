@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dictation import Dictation
-    from playwright.sync_api import Page
+    from playwright.sync_api import ConsoleMessage, Page
 
 CHROMIUM = "/usr/bin/chromium"
 WORDS_MS = 60_000
@@ -72,7 +72,9 @@ class Browser:
         self.page.set_default_timeout(WORDS_MS)
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(address.stdout.strip())
+        self.address = address.stdout.strip()
+        """Of the page, with its secret."""
+        self.page.goto(self.address)
         self.page.locator("#line", has_text=re.compile("Ready")).wait_for()
         return self
 
@@ -80,6 +82,8 @@ class Browser:
         """Close everything."""
         self._stack.close()
 
-    def _note(self, message: object) -> None:
-        if getattr(message, "type", "") in {"error", "warning"}:
-            self.complaints.append(str(message))
+    def _note(self, message: ConsoleMessage) -> None:
+        # Chromium says so of each answer that refuses something; the page shows it at the field.
+        is_refusal = "status of 422" in message.text
+        if message.type in {"error", "warning"} and not is_refusal:
+            self.complaints.append(f"{message.text} {message.location}")
