@@ -91,6 +91,7 @@ def create(page: Page, page_dir: Path, port: int) -> Border:
     for part in _PARTS:
         app.include_router(part.router, dependencies=_SECURITY)
     app.include_router(docs.router)
+    models.downloads().listen(lambda told: page.live.tell({"type": "download", **asdict(told)}))
 
     @app.get("/", include_in_schema=False)
     async def index() -> FileResponse:

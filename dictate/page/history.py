@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -12,8 +13,9 @@ from starlette.responses import StreamingResponse
 
 from dictate import config
 from dictate.control import client
+from dictate.errors import AudioError, StoreError
 from dictate.page.answers import answered
-from dictate.page.problems import RefusedError, documented
+from dictate.page.refusal import Refused, documented
 from dictate.page.schemas import Answer, Entries, Entry, EntryTimes, NewLevel, parts
 from dictate.page.shared import Page, Shared
 from dictate.store.entry import Status
@@ -41,7 +43,7 @@ _STATUS_TEXTS = {
 _N_AT_ONCE = 200
 """What is read or shown in one go."""
 
-_MISSING = documented({404: "There is no such dictation"})
+_MISSING = documented(HTTPStatus.NOT_FOUND)
 
 Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="Of the dictation")]
 
@@ -110,7 +112,7 @@ async def clean(number: Number, wanted: NewLevel, page: Shared) -> Answer:
     return answered(await page.line.clean(found.raw, found.language, wanted.level))
 
 
-@router.post("/{number:int}/retry", responses=_MISSING | documented({409: "No words"}))
+@router.post("/{number:int}/retry", responses=_MISSING | documented(HTTPStatus.CONFLICT))
 async def retry(number: Number, page: Shared) -> Entry:
     """Recognise the recording again, or clean again what was heard if there is none any more."""
     found = await _kept(page, number)
@@ -124,10 +126,10 @@ async def retry(number: Number, page: Shared) -> Entry:
         reply = _with_sound_of(found, reply)
     else:
         message = f"The recording of number {number} is not kept any more"
-        raise RefusedError(409, message, "Delete it")
+        raise Refused(AudioError(message, "Delete it"))
     if not reply.answer.text:
         message = f"No speech was heard in number {number}"
-        raise RefusedError(409, message, "Delete it")
+        raise Refused(AudioError(message, "Delete it"))
     await page.past.ask(lambda kept: _replace(kept, found, reply))
     return _shown(await _kept(page, number))
 
@@ -136,7 +138,7 @@ async def _kept(page: Page, number: int) -> Kept:
     found = await page.past.ask(lambda kept: kept.get(number))
     if found is None:
         message = f"There is no dictation number {number}"
-        raise RefusedError(404, message, "Load the history again")
+        raise Refused(StoreError(message, "Load the history again"), HTTPStatus.NOT_FOUND)
     return found
 
 

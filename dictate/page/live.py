@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, WebSocket
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from dictate import config, paths
 from dictate.errors import DictateError
@@ -119,7 +119,7 @@ async def live(websocket: WebSocket, page: Shared) -> None:
 
 async def _push(websocket: WebSocket, page: Shared, viewer: Viewer) -> None:
     # Sending to somebody who is gone: the reading end notices as well.
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(WebSocketDisconnect):
         async for push in viewer.pushes():
             if push["type"] == "state":
                 state = await current_state(page.line)

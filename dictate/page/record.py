@@ -7,7 +7,7 @@ import contextlib
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from fastapi import APIRouter, WebSocket
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from dictate import config
@@ -19,10 +19,6 @@ from dictate.page.line import Guest, reply
 from dictate.page.shared import Page, Shared
 
 router = APIRouter()
-
-SILENT_S = 30.0
-"""A browser that records sends some ten frames a second, silent or not. One that sends nothing for
-so long is asleep, and nobody speaks into it."""
 
 _BYTES = 2
 """Of a sample as the browser sends it: signed, little endian."""
@@ -64,7 +60,7 @@ async def record(websocket: WebSocket, page: Shared) -> None:
         await recorder.serve()
     finally:
         # Whoever closed it in mid-sentence has spoken all the same.
-        await recorder.end()
+        await recorder.abandon()
 
 
 class _Recorder:
@@ -80,19 +76,17 @@ class _Recorder:
         self._n_left: int | None = None
         """So many samples are still taken; None when nothing is being recorded."""
 
+        self._level = Level.TIDY
+        self._has_begun = False
+        """The daemon knows of it."""
+
         self._notes: list[str] = []
         self._telling: asyncio.Task[None] | None = None
 
     async def serve(self) -> None:
         """Take what comes until the socket is closed."""
         while True:
-            try:
-                async with asyncio.timeout(None if self._n_left is None else SILENT_S):
-                    message = await self._websocket.receive()
-            except TimeoutError:
-                self._notes.append(f"The recording ended: no sound came for {SILENT_S:.0f} s")
-                await self.end()
-                continue
+            message = await self._websocket.receive()
             if message["type"] == "websocket.disconnect":
                 return
             try:
@@ -100,11 +94,10 @@ class _Recorder:
             except DictateError as error:
                 await self._complain(error.message, error.remedy)
 
-    async def end(self) -> None:
-        """All was said that will be said of this recording; nothing if there is none."""
-        if self._guest and self._n_left is not None:
-            self._n_left = None
-            await self._page.line.send(say.GuestEnded(request=self._guest.number))
+    async def abandon(self) -> None:
+        """Nobody is there any more: whatever was said is for the history."""
+        if (guest := self._leave()) and self._has_begun:
+            await self._page.line.send(say.GuestEnded(request=guest.number, gone=True))
 
     async def _take(self, message: Any) -> None:
         if (samples := message.get("bytes")) is not None:
@@ -119,7 +112,7 @@ class _Recorder:
             case Start():
                 await self._start(request.level)
             case Stop():
-                await self.end()
+                await self._end()
             case Cancel():
                 await self._forget()
 
@@ -128,14 +121,23 @@ class _Recorder:
             await self._complain("A recording is on already", "Stop or cancel it first")
             return
         self._guest = guest = self._page.line.guest()
+        self._level = level
+        self._has_begun = False
         self._n_left = self._max_s * SAMPLE_RATE_HZ
         self._notes = []
-        await self._page.line.send(say.GuestBegan(request=guest.number, level=level))
-        await self._websocket.send_json({"type": "recording"})
         self._telling = asyncio.create_task(self._tell(guest))
+        await self._websocket.send_json({"type": "recording"})
+
+    async def _begin(self, guest: Guest) -> None:
+        # Not before the first sample: the user may have to allow the microphone first, and the
+        # daemon takes a guest who says nothing for one who has gone.
+        if not self._has_begun:
+            self._has_begun = True
+            await self._page.line.send(say.GuestBegan(request=guest.number, level=self._level))
 
     async def _feed(self, samples: bytes) -> None:
-        if not self._guest or self._n_left is None:
+        guest, n_left = self._guest, self._n_left
+        if guest is None or n_left is None:
             # On their way when the recording came to its end.
             return
         if len(samples) % _BYTES:
@@ -143,22 +145,36 @@ class _Recorder:
                 "A frame holds half a sample", "Send 16-bit little endian samples, mono, 16 kHz"
             )
             return
-        taken = np.frombuffer(samples, "<i2")[: self._n_left]
+        taken = np.frombuffer(samples, "<i2")[:n_left]
         if not taken.size:
             return
+        # While the pipe takes it the daemon may refuse the rest.
+        self._n_left = n_left - taken.size
+        await self._begin(guest)
         block = (taken.astype("<f4") / _FULL_SCALE).tobytes()
-        await self._page.line.send(say.GuestBlock(request=self._guest.number), block)
-        self._n_left -= taken.size
-        if not self._n_left:
+        await self._page.line.send(say.GuestBlock(request=guest.number), block)
+        if self._n_left == 0:
             self._notes.append(f"The recording ended at {self._max_s} s (audio.max_utterance_s)")
-            await self.end()
+            await self._end()
+
+    async def _end(self) -> None:
+        """All was said."""
+        if (guest := self._guest) and self._n_left is not None:
+            self._n_left = None
+            await self._begin(guest)
+            await self._page.line.send(say.GuestEnded(request=guest.number))
 
     async def _forget(self) -> None:
-        if guest := self._guest:
-            self._let_go(guest)
-            assert self._telling
-            self._telling.cancel()
+        if (guest := self._leave()) and self._has_begun:
             await self._page.line.send(say.GuestLeft(request=guest.number))
+
+    def _leave(self) -> Guest | None:
+        """Listen no more to the guest that there is."""
+        guest = self._guest
+        if guest and self._telling:
+            self._let_go(guest)
+            self._telling.cancel()
+        return guest
 
     def _let_go(self, guest: Guest) -> None:
         self._page.line.leave(guest)
@@ -166,7 +182,7 @@ class _Recorder:
 
     async def _tell(self, guest: Guest) -> None:
         # Sending to somebody who is gone: the reading end notices as well.
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(WebSocketDisconnect):
             heard: say.GuestHeard | None = None
             async for answer in guest.answers():
                 if isinstance(answer, say.GuestHeard):

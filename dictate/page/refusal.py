@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from fastapi import Response
 from pydantic import BaseModel
 
 from dictate.errors import DictateError
-
-if TYPE_CHECKING:
-    from fastapi import Request
 
 
 class Mistake(BaseModel):
@@ -32,7 +27,7 @@ class Refusal(BaseModel):
 
 
 class Refused(Exception):  # noqa: N818 - as HTTPException, an answer rather than an error
-    """Ends a route with an error of the user's; the app answers it with `answer`.
+    """Ends a route with an error of the user's.
 
     Args:
         error: What is wrong and what to do.
@@ -55,16 +50,6 @@ def wrong(error: DictateError, field: str) -> Refused:
     """A field of what was sent cannot be used."""
     mistake = Mistake(field=field, message=error.message, remedy=error.remedy)
     return Refused(error, HTTPStatus.UNPROCESSABLE_ENTITY, (mistake,))
-
-
-def answer(_request: Request, refused: Exception) -> Response:
-    """The handler of `Refused`, and of any `DictateError` that a route did not expect."""
-    if isinstance(refused, DictateError):
-        refused = Refused(refused)
-    assert isinstance(refused, Refused)
-    # In ASCII: what was sent may be quoted, and hold half a character that UTF-8 cannot say.
-    body = json.dumps(refused.body.model_dump(exclude_defaults=True))
-    return Response(body, refused.status, media_type="application/json")
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:

@@ -16,21 +16,6 @@ Text = Annotated[str, Field(max_length=MAX_TEXT, repr=False)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{0,3}$", description="ISO 639-1; empty: unknown")]
 
 
-class FieldProblem(BaseModel):
-    """What is wrong with one field of a request."""
-
-    field: str
-    message: str
-
-
-class Problem(BaseModel):
-    """Every answer that is no success."""
-
-    message: str
-    remedy: str
-    errors: list[FieldProblem] | None = None
-
-
 class Token(BaseModel):
     """The secret of this start, from the address that `dictate page` opened."""
 

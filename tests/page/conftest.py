@@ -15,7 +15,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Folders of a user who has never dictated, for this module's processes."""
     home = tmp_path_factory.mktemp("h")
     with pytest.MonkeyPatch.context() as environment:
-        for name in ("CONFIG_HOME", "STATE_HOME", "RUNTIME_DIR"):
+        for name in ("CONFIG_HOME", "DATA_HOME", "STATE_HOME", "RUNTIME_DIR"):
             (home / name).mkdir(mode=0o700)
             environment.setenv(f"XDG_{name}", str(home / name))
         yield home

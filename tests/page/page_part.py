@@ -12,8 +12,7 @@ import httpx
 from fastapi import FastAPI, WebSocketDisconnect
 from fastapi.testclient import TestClient
 
-from dictate.errors import DictateError
-from dictate.page import refusal
+from dictate.page import problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,8 +61,7 @@ def part_of(*routers: APIRouter) -> Part:
     app = FastAPI()
     for router in routers:
         app.include_router(router)
-    for kind in (refusal.Refused, DictateError):
-        app.add_exception_handler(kind, refusal.answer)
+    problems.install(app)
     return Part(app)
 
 

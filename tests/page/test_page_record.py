@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import socket
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import pytest
 from page_server import CLEAN, HEARD, PARTS, STATE, Daemon, answer_words
@@ -69,6 +71,7 @@ def test_a_socket_that_is_abandoned_ends_the_recording(page_dir: Path) -> None:
             speak(browser)
         daemon.wait_until(lambda: bool(daemon.said(say.GuestEnded)))
         assert len(daemon.said(say.GuestBlock)) == 3
+        assert daemon.said(say.GuestEnded)[0].gone
         assert not daemon.said(say.GuestLeft)
 
 
@@ -175,7 +178,7 @@ def test_too_many_at_once_are_refused_and_not_piled_up(page_dir: Path) -> None:
         daemon.sockets("/api/record", 17) as all_,
     ):
         for browser in all_[:16]:
-            speak(browser, n_frames=0)
+            speak(browser, n_frames=1)
         say_(all_[16], "start")
         assert hear(all_[16], "error")["message"].startswith("Too many")
 
@@ -189,3 +192,49 @@ def test_the_state_is_pushed_when_it_changes(page_dir: Path) -> None:
         assert told["can_cancel"]
         daemon.send(STATE)
         assert hear(viewer, "state")["phase"] == "idle"
+
+
+def test_the_daemon_hears_of_a_guest_with_the_first_sample(page_dir: Path) -> None:
+    with Daemon(page_dir) as daemon, daemon.socket("/api/record") as browser:
+        say_(browser, "start")
+        hear(browser, "recording")
+        say_(browser, "cancel")
+        say_(browser, "start")
+        hear(browser, "recording")
+        browser.send(FRAME)
+        say_(browser, "stop")
+        for kind in ("expected", "heard", "answer"):
+            hear(browser, kind)
+        kinds = [type(message) for message in daemon.all_said()]
+        assert kinds == [say.GuestBegan, say.GuestBlock, say.GuestEnded]
+
+
+def test_who_goes_before_the_answer_leaves_the_words_to_the_history(page_dir: Path) -> None:
+    with Daemon(page_dir, answer=lambda *_: None) as daemon:
+        with daemon.socket("/api/record") as browser:
+            speak(browser)
+            say_(browser, "stop")
+            daemon.wait_until(lambda: bool(daemon.said(say.GuestEnded)))
+        daemon.wait_until(lambda: len(daemon.said(say.GuestEnded)) == 2)
+        assert [ended.gone for ended in daemon.said(say.GuestEnded)] == [False, True]
+
+
+def test_nothing_is_said_to_be_wrong_when_browsers_are_killed(
+    page_dir: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def answer(daemon: Daemon, message: say.Message) -> None:
+        if isinstance(message, say.GuestBlock):
+            daemon.send(say.GuestExpected(request=message.request, text="um", language="en"))
+            daemon.send(msgspec.structs.replace(STATE, line=f"{next(numbers)}"))
+
+    numbers = itertools.count()
+    with Daemon(page_dir, answer=answer) as daemon:
+        for path in ("/api/record", "/api/live") * 5:
+            with daemon.socket("/api/record") as other, daemon.socket(path) as browser:
+                speak(other, n_frames=5)
+                if path == "/api/record":
+                    speak(browser, n_frames=5)
+                browser.socket.shutdown(socket.SHUT_RDWR)
+                say_(other, "stop")
+        daemon.wait_until(lambda: len(daemon.said(say.GuestEnded)) >= 15)
+    assert capfd.readouterr().err == ""
