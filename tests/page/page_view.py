@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import wave
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import numpy as np
     from playwright.sync_api import Browser, Locator, Page
 
 LIMIT_MS = 30_000.0
@@ -36,6 +39,17 @@ def chromium(microphone: Path) -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def wav(samples: np.ndarray) -> bytes:
+    """A WAV file of float32 samples, mono, 16 kHz."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(16_000)
+        sound.writeframes((samples * 32767).astype("<i2").tobytes())
+    return file.getvalue()
 
 
 class View:

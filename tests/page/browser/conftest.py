@@ -1,39 +1,36 @@
 from __future__ import annotations
 
-import wave
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
-from page_view import View, chromium
+from page_view import View, chromium, wav
 
 from dictate.audio import file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from page_server import Daemon
     from playwright.sync_api import Browser
 
 ASSETS = Path(__file__).parents[3] / "assets"
 
+RATE_HZ = 16_000
+
 
 @pytest.fixture(scope="session")
 def speech() -> np.ndarray:
-    """What is said: mono float32 at 16 kHz."""
-    return file.read(ASSETS / "sample.flac")
+    """What is said, in four seconds: mono float32."""
+    return np.frombuffer(file.read(ASSETS / "sample.flac"), "<f4")[: 4 * RATE_HZ]
 
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory, speech: np.ndarray) -> Iterator[Browser]:
     """Chromium with that speech for its microphone."""
     path = tmp_path_factory.mktemp("microphone") / "speech.wav"
-    with wave.open(str(path), "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(16_000)
-        sound.writeframes((speech * 32767).astype("<i2").tobytes())
+    path.write_bytes(wav(speech))
     with chromium(path) as browser:
         yield browser
 

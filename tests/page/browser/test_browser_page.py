@@ -91,7 +91,7 @@ def test_the_colours_can_be_chosen_and_stay_chosen(view: View) -> None:
 
 
 RUNS = [
-    ("um I I want tea", "I want tea.", [2, 1], "-um I| I want tea."),
+    ("um I I want tea", "I want tea.", [2, 1], "-um I|I want tea."),
     ("use pie torch now", "Use PyTorch now.", [], "Use| -pie torch| +PyTorch| now."),
     ("Dear Anna new line thanks", "Dear Anna\nthanks", [], "Dear Anna| -new line|\nthanks"),
 ]
