@@ -22,7 +22,6 @@ from dictate.page import (
     models,
     problems,
     record,
-    refusal,
     settings,
     state,
     transcribe,
@@ -32,8 +31,6 @@ from dictate.page.access import COOKIE, Access
 from dictate.page.border import Border
 
 if TYPE_CHECKING:
-    from dictate.models.downloads import Download
-    from dictate.page.live import Push
     from dictate.page.shared import Page
 
 _PARTS = (
@@ -85,8 +82,6 @@ def create(page: Page, page_dir: Path, port: int) -> Border:
     )
     app.state.page = page
     problems.install(app)
-    app.add_exception_handler(refusal.Refused, refusal.answer)
-    models.downloads().listen(lambda download: page.live.tell(_push(download)))
     app.include_router(enter.router)
     for part in _PARTS:
         app.include_router(part.router, dependencies=_SECURITY)
@@ -99,7 +94,3 @@ def create(page: Page, page_dir: Path, port: int) -> Border:
 
     app.mount("/page", StaticFiles(directory=page_dir))
     return Border(Access(app, page.secrets, port))
-
-
-def _push(download: Download) -> Push:
-    return {"type": "download", **asdict(download)}
