@@ -25,6 +25,7 @@ from dictate.page import (
     settings,
     state,
     transcribe,
+    vocabulary,
 )
 from dictate.page.access import COOKIE, Access
 from dictate.page.border import Border
@@ -41,6 +42,7 @@ _PARTS = (
     settings,
     models,
     microphones,
+    vocabulary,
     doctor,
 )
 """Modules with a `router`."""
