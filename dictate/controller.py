@@ -33,6 +33,7 @@ from dictate.store.entry import Status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dictate.cleanup.fillers import Fillers
     from dictate.deliverer import Deliverer
     from dictate.desktop.notify import Notifier
     from dictate.domain import Focus, Transcript, UtteranceId
@@ -274,15 +275,18 @@ class Controller:
 
     def _clean(self, effect: do.Clean) -> None:
         transcript = self._in_lines(effect.transcript)
-        clean = _by_rules(transcript, effect.level, "the cleaner knows more")
+        clean = self._by_rules(transcript, effect.level, "the cleaner knows more")
         if clean.notes:
             self.parts.workers.clean(replace(effect, transcript=transcript))
         else:
             self._inbox.put(on.CleaningSpared(clean))
 
     def _clean_by_rules(self, effect: do.CleanByRules) -> None:
-        clean = _by_rules(self._in_lines(effect.transcript), effect.level, effect.why)
+        clean = self._by_rules(self._in_lines(effect.transcript), effect.level, effect.why)
         self._inbox.put(on.Cleaned(clean, by_worker=False))
+
+    def _by_rules(self, transcript: Transcript, level: Level, why: str) -> CleanText:
+        return _by_rules(transcript, level, why, self.parts.vocabulary.fillers)
 
     def _in_lines(self, transcript: Transcript) -> Transcript:
         """What the cleaner is to hear of: the user's spoken commands are obeyed."""
@@ -370,10 +374,10 @@ class Controller:
         self.parts.guests.show_state(state)
 
 
-def _by_rules(transcript: Transcript, level: Level, why: str) -> CleanText:
+def _by_rules(transcript: Transcript, level: Level, why: str, fillers: Fillers) -> CleanText:
     """Clean without a model; noted is `why`, if a model would have had a say, and what failed."""
     try:
-        return levels.clean_by_rules(transcript, level, why)
+        return levels.clean_by_rules(transcript, level, why, fillers)
     except Exception as error:  # noqa: BLE001 - a bug in the rules must not cost the words
         notes = (why, f"the rules failed: {type(error).__name__}")
         return CleanText(transcript.utterance_id, transcript.text, level, "rules", 0.0, notes=notes)

@@ -236,6 +236,8 @@ class Daemon:
         self._controller.parts.vocabulary = new
         if new.words != old.words:
             self._inbox.put(on.WorkerOutdated("asr"))
+        if new.fillers != old.fillers:
+            self._inbox.put(on.WorkerOutdated("llm"))
 
     def _complain_of_vocabulary(self, mistake: ConfigError) -> None:
         _log.warning("vocabulary not taken over: %s", mistake.message)
@@ -310,7 +312,7 @@ class Daemon:
         old, self._hotkey = self._hotkey, self._listen(hotkey)
         old.stop()
         # Nobody will hear the old key's release any more.
-        self._inbox.put(on.HotkeyReleased(time.monotonic()))
+        self._inbox.put(on.HotkeyReleased(time.monotonic(), is_certain=True))
 
     def _listen(self, hotkey: keys.Hotkey) -> hotkey_x11.X11Hotkey:
         source = hotkey_x11.X11Hotkey(hotkey, self._is_typing, self._display_lost)
@@ -335,7 +337,7 @@ class Daemon:
         except ModelError as error:
             self._library_line = error.message
             raise
-        return llm_setup(settings)
+        return llm_setup(settings, self._vocabulary.fillers.by_language)
 
 
 def _page_setup() -> say.PageSetup:

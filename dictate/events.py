@@ -44,6 +44,8 @@ class HotkeyReleased:
     """A part of the hotkey is up again."""
 
     at_s: float
+    is_certain: bool = False
+    """Its state was asked for; else it may be auto-repeat, which says so before each repetition."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class Guests:
         self._process = WorkerProcess(
             "page",
             lambda message, payload: run(lambda: self._take(message, payload)),
-            lambda: run(self._lost),
+            lambda: run(self._ended),
         )
         self._state: say.TrayState | None = None
         self._new_ids = itertools.count(_FIRST_ID)
@@ -76,7 +76,7 @@ class Guests:
         """
         if self._process.pid is not None:
             return
-        self._lost()
+        self._forget_all()
         self._process.start(self._setup())
         if self._state:
             self._process.send(self._state)
@@ -188,8 +188,13 @@ class Guests:
                 self._leave(utterance_id)
                 self.host.take(on.GuestLeft(utterance_id))
 
-    def _lost(self) -> None:
-        """The page has ended: what was spoken is for the history, of the rest nothing is wanted."""
+    def _ended(self) -> None:
+        if not self.url and not self.trouble[0]:
+            self.trouble = ("The page's process has failed", "The log tells where")
+        self._forget_all()
+
+    def _forget_all(self) -> None:
+        """Nobody looks any more: what was spoken is for the history, the rest is not wanted."""
         self.url = ""
         for utterance_id in [*self._requests]:
             ends = on.GuestEnded if utterance_id in self._spoken else on.GuestLeft

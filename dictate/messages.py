@@ -22,7 +22,7 @@ class Message(msgspec.Struct, frozen=True, tag=True, kw_only=True):
         return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in shown.items())})"
 
 
-_WORDS = frozenset({"text", "tidy", "recogniser", "url"})
+_WORDS = frozenset({"text", "tidy", "recogniser", "fillers", "url"})
 """Fields that hold dictated words, those of the user's vocabulary, or the page's secret."""
 
 
@@ -50,6 +50,8 @@ class LlmSetup(Message, frozen=True):
     cleanup: CleanupSettings
     model_file: str
     rewrite_model_file: str = ""
+    fillers: dict[str, list[str]] = {}
+    """The user's own, by language."""
 
 
 class TraySetup(Message, frozen=True):
@@ -66,8 +68,9 @@ class StartCapture(Message, frozen=True):
     """Send blocks from now on, the pre-roll first if the stream is warm."""
 
     utterance_id: int
-    late_s: float = 0.0
-    """How long ago the key went down; the pre-roll reaches back from there."""
+    at_s: float | None = None
+    """When the key went down, by the machine's monotonic clock; None: now. The pre-roll reaches
+    back from there, however late this is read on a busy machine."""
 
 
 class StopCapture(Message, frozen=True):

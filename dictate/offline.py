@@ -71,7 +71,8 @@ class Pipeline:
         if level is not Level.OFF:
             try:
                 library.require()
-                cleaner = Conversation("llm", llm_setup(settings))
+                setup_llm = llm_setup(settings, words.fillers.by_language)
+                cleaner = Conversation("llm", setup_llm)
                 self.cleaner = self._stack.enter_context(cleaner)
             except DictateError as error:
                 self._why_rules = error.message
@@ -134,7 +135,7 @@ class Pipeline:
     def _by_rules(self, transcript: Transcript) -> CleanText:
         """Noted is why the model was not asked, if there was anything to ask it."""
         why = f"cleaned with the rules: {self._why_rules}"
-        return clean_by_rules(transcript, self.level, why)
+        return clean_by_rules(transcript, self.level, why, self._words.fillers)
 
     def _clean_by_worker(self, cleaner: Conversation, transcript: Transcript) -> CleanText:
         rewrite = self.level is Level.REWRITE

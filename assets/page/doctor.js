@@ -12,6 +12,11 @@ export function startDoctor() {
   return { show: () => view.show(), hide: () => view.hide() };
 }
 
+function verdict(nProblems) {
+  if (!nProblems) return "Everything is in place";
+  return nProblems === 1 ? "One problem, and what to do about it" : `${nProblems} problems, each with what to do about it`;
+}
+
 class Doctor {
   #socket = null;
   #nProblems = 0;
@@ -63,7 +68,7 @@ class Doctor {
         `li.check.${status}`,
         {},
         make("span.mark", { "aria-hidden": "true" }),
-        make("div", {}, make("h2", {}, name, make("span.unseen", {}, `: ${WORDS[status] ?? status}`)), make("p", {}, line), remedy ? make("p.remedy", {}, remedy) : null),
+        make("div", {}, make("h2", {}, name[0].toUpperCase() + name.slice(1), make("span.unseen", {}, `: ${WORDS[status] ?? status}`)), make("p", {}, line), remedy ? make("p.remedy", {}, remedy) : null),
       ),
     );
   }
@@ -71,8 +76,7 @@ class Doctor {
   #end() {
     this.#leave();
     this.#checks.removeAttribute("aria-busy");
-    const n = this.#nProblems;
-    this.#verdict.textContent = n ? `${n === 1 ? "One problem" : `${n} problems`}, each with what to do` : "Everything is in place";
+    this.#verdict.textContent = verdict(this.#nProblems);
   }
 
   #lose() {

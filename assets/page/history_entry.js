@@ -8,6 +8,7 @@ import { cleanFigures, copyButton, drawClean, duration, heardFigures } from "./w
 const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 /** What went as it should needs no word. */
 const ORDINARY = "delivered";
+const LEVELS = { off: "Off", tidy: "Tidy", rewrite: "Rewrite" };
 
 /** An entry on show. */
 export class HistoryEntry {
@@ -98,13 +99,13 @@ export class HistoryEntry {
 
   #levels(button) {
     const now = (this.#tried ?? this.told).level;
-    const others = ["off", "tidy", "rewrite"].filter((level) => level !== now);
+    const others = Object.keys(LEVELS).filter((level) => level !== now);
     return make(
       "span.actions",
       {},
-      make("span.small.soft", {}, "Clean as"),
-      ...others.map((level) => button(level, () => this.#clean(level))),
-      this.#tried ? button("as delivered", async () => this.#try(null)) : null,
+      make("span.small.soft", {}, "Clean again:"),
+      ...others.map((level) => button(LEVELS[level], () => this.#clean(level))),
+      this.#tried ? button("As delivered", async () => this.#try(null)) : null,
     );
   }
 

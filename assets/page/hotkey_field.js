@@ -1,7 +1,7 @@
 // Choosing the hotkey by pressing it.
 
 import { post } from "./api.js";
-import { make } from "./dom.js";
+import { make, say } from "./dom.js";
 import { joined, keyName } from "./keys.js";
 import { live } from "./live.js";
 
@@ -58,7 +58,7 @@ export class HotkeyField {
     const { signal } = ended;
     this.#stop = () => ended.abort();
     this.#button.textContent = "Hold the keys…";
-    this.#button.setAttribute("aria-live", "polite");
+    say("Hold the keys that shall be the hotkey. Escape leaves it as it is");
     // What is pressed now shall not record, whatever becomes of this page.
     if (!wasPaused) command("pause");
     const timer = setTimeout(this.#stop, PATIENCE_MS);

@@ -97,13 +97,14 @@ class Record {
   }
 
   async #start() {
+    this.#request?.abort();
     hush(this.#trouble);
     this.#texts.clear();
     this.#enter("opening");
     const recording = new Recording(this.#level, {
       listening: () => this.#enter("recording"),
       frame: ({ rms }) => this.#stage === "recording" && this.#waves.push(loudness(rms)),
-      silent: () => complain(this.#trouble, { message: "No sound comes from the microphone", remedy: "Choose another one below, or see whether it is muted" }),
+      silent: () => complain(this.#trouble, { message: "No sound comes from the microphone", remedy: "See whether it is muted, or choose another one" }),
       gone: () => this.#stop("The microphone went away. What it heard until then is kept"),
       expected: (text) => this.#texts.expect(text),
       heard: (told) => this.#heard(told),

@@ -13,7 +13,7 @@ export class SettingRow {
   #setting;
   #path;
   #field;
-  #error = make("div", {}, "");
+  #error = make("div");
   #saved = make("span.saved", { "aria-hidden": "true" });
   #reset;
   #timer = 0;
@@ -138,5 +138,5 @@ function worded({ default: value, labels = {} }) {
 
 function restart(parts = []) {
   const names = parts.map((part) => PARTS[part] ?? part);
-  return names.length ? ` · a change restarts ${names.join(" and ")}, and nothing else` : "";
+  return names.length ? ` · restarts ${names.join(" and ")}` : "";
 }

@@ -42,7 +42,7 @@ class Settings {
   async show(part) {
     this.#isShown = true;
     await this.#load();
-    const section = part && document.getElementById(`settings-${part}`);
+    const section = document.getElementById(`settings-${part}`);
     section?.scrollIntoView();
     section?.focus({ preventScroll: true });
   }

@@ -41,9 +41,9 @@ export class Texts {
     this.#show(null);
   }
 
-  /** Show again what `clear` put away. */
+  /** Show again what `clear` put away, unless a transcript is there already. */
   restore() {
-    if (!this.#answer?.text) this.#show(this.#before);
+    if (!this.#answer?.raw) this.#show(this.#before);
     this.isCleaning = false;
   }
 
@@ -85,7 +85,7 @@ export class Texts {
     byId("copy-clean").hidden = !text;
   }
 
-  #hint({ level }) {
-    return level === "rewrite" && !this.isRewriteReady ? " · no model is chosen for rewriting: see Models" : "";
+  #hint({ level, by }) {
+    return level === "rewrite" && by !== "rewrite" && !this.isRewriteReady ? " · no model is chosen for rewriting: see Models" : "";
   }
 }

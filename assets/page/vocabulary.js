@@ -50,8 +50,10 @@ class Vocabulary {
 
   async #load() {
     try {
-      this.#show(await get("/api/vocabulary"));
+      const told = await get("/api/vocabulary");
       hush(this.#trouble);
+      if (told.mistakes?.length) complain(this.#trouble, told.mistakes[0]);
+      this.#show(told);
     } catch (error) {
       complain(this.#trouble, error);
     }

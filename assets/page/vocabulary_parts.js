@@ -123,21 +123,21 @@ export class SpokenCommands extends Part {
 
 /** Words that cleanup leaves out, by language. */
 export class FillerWords extends Part {
-  constructor({ fillers = {} }, linesOf, changed) {
+  constructor({ fillers = {}, languages = {} }, linesOf, changed) {
     const rows = make("div.stack");
-    const code = make("input.number", { type: "text", maxLength: 3, placeholder: "en", spellcheck: false, "aria-label": "Code of the language to add" });
-    const add = make("button.button", { type: "button" }, "Add a language");
-    super("fillers", "Words to leave out", "Fillers of your own, beside those that cleanup knows, such as “um”; one a line, by language.", rows, make("div.actions", {}, code, add));
+    const named = Object.entries(languages).sort(([, one], [, other]) => one.localeCompare(other));
+    const choice = make("select", { "aria-label": "Language to add" }, ...named.map(([value, name]) => make("option", { value }, name)));
+    const add = make("button.button", { type: "button" }, "Add");
+    choice.value = "en";
+    super("fillers", "Words to leave out", "Fillers of your own, beside those that cleanup knows, such as “um”; one a line, by language.", rows, make("div.actions.add-language", {}, choice, add));
     this.linesOf = linesOf;
     this.rows = rows;
     this.areas = new Map();
     for (const [language, words] of Object.entries(fillers)) this.#add(language, words);
     add.addEventListener("click", () => {
-      const language = code.value.trim().toLowerCase();
-      if (!language) return code.focus();
+      const language = choice.value;
       if (!this.areas.has(language)) this.#add(language, []);
       this.areas.get(language).focus();
-      code.value = "";
       changed();
     });
   }

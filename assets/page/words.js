@@ -8,7 +8,7 @@ const BY = {
   off: "as it was heard",
   rules: "by the rules",
   llm: "with the language model",
-  rewrite: "rewritten by the language model",
+  rewrite: "by the language model",
 };
 
 /**
@@ -53,7 +53,8 @@ export function heardFigures({ seconds, language, ms }) {
 /** About the cleaned text: "cleaned in 120 ms by the rules", and what there is to note. */
 export function cleanFigures({ by, level, ms, notes = [] }) {
   const how = BY[by] ?? by;
-  const done = !level || level === "off" ? "not cleaned" : `cleaned in ${duration(ms.clean)} ${how}`;
+  const what = by === "rewrite" ? "rewritten" : "cleaned";
+  const done = !level || level === "off" ? "not cleaned" : `${what} in ${duration(ms.clean)} ${how}`;
   return [done, ...notes].join(" · ");
 }
 

@@ -104,6 +104,10 @@ def _receive(channel: Channel) -> Message:
     return frame[0]
 
 
+def _late_s(start: StartCapture) -> float:
+    return 0.0 if start.at_s is None else max(0.0, time.monotonic() - start.at_s)
+
+
 def _failure(utterance_id: int, error: AudioError) -> Failed:
     return Failed(utterance_id=utterance_id, message=error.message, remedy=error.remedy)
 
@@ -197,7 +201,7 @@ class _Worker:
                 self._look(None)
             case StartCapture():
                 self._settle()
-                self._perform(self._captures.start(given.utterance_id, given.late_s))
+                self._perform(self._captures.start(given.utterance_id, _late_s(given)))
             case StopCapture():
                 is_late = self._outlook.is_wireless
                 self._perform(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from dictate.cleanup import rules
 from dictate.cleanup.ahead import Ahead
+from dictate.cleanup.fillers import Fillers
 from dictate.cleanup.judge import is_open
 from dictate.domain import CleanText, Level, Transcript, UtteranceId
 
@@ -18,18 +19,24 @@ if TYPE_CHECKING:
     from dictate.cleanup.judge import Answers, GiveUp
 
 
-def clean_by_rules(transcript: Transcript, level: Level, why: str) -> CleanText:
+_NO_FILLERS = Fillers()
+
+
+def clean_by_rules(
+    transcript: Transcript, level: Level, why: str, fillers: Fillers = _NO_FILLERS
+) -> CleanText:
     """Clean without a model; quick enough for the daemon itself.
 
     Args:
         transcript: What was said.
         level: How far cleanup may go.
         why: The reason to do without; noted only if a model would have had a say in the text.
+        fillers: The user's own.
     """
     started_s = time.monotonic()
     language = transcript.language
     # A line break is a command of the user's: each line is a text of its own.
-    lines = [rules.tidy_and_repair(line, language) for line in transcript.text.split("\n")]
+    lines = [_tidied(line, language, fillers) for line in transcript.text.split("\n")]
     text = "\n".join(lines)
     is_whole = level is Level.TIDY and not any(is_open(line, language) for line in lines)
     notes = () if is_whole else (why,)
@@ -37,6 +44,11 @@ def clean_by_rules(transcript: Transcript, level: Level, why: str) -> CleanText:
     return CleanText(
         transcript.utterance_id, text, level, "rules", clean_ms, tidy=text, notes=notes
     )
+
+
+def _tidied(line: str, language: str, fillers: Fillers) -> str:
+    """By the rules. First without the user's fillers, while the pauses around them can be seen."""
+    return rules.tidy_and_repair(fillers.left_out(line, language), language)
 
 
 class Decider(Protocol):
@@ -63,6 +75,7 @@ class LevelCleaner:
         decider: Decider,
         writer: Writer | None,
         why_no_writer: str = "no model is set up",
+        fillers: Fillers = _NO_FILLERS,
     ) -> None:
         """Put the parts together.
 
@@ -70,10 +83,12 @@ class LevelCleaner:
             decider: Helps `tidy`.
             writer: Writes in `rewrite`; None: `rewrite` tidies.
             why_no_writer: The reason, for the user.
+            fillers: The user's own, which go before anybody decides.
         """
         self._decider = decider
         self._writer = writer
         self._why_no_writer = why_no_writer
+        self._fillers = fillers
         self._ahead = Ahead()
 
     def prepare(
@@ -114,7 +129,7 @@ class LevelCleaner:
     ) -> tuple[str, bool, list[str]]:
         """`Decider.settle` behind the rules, for each line apart: a break is the user's command."""
         lines = [
-            self._decider.settle(rules.tidy_and_repair(line, language), language, give_up, known)
+            self._decider.settle(_tidied(line, language, self._fillers), language, give_up, known)
             for line in text.split("\n")
         ]
         notes = dict.fromkeys(note for _, _, notes in lines for note in notes)

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dictate.cleanup.fillers import Fillers
 from dictate.cleanup.judge import past
 from dictate.cleanup.levels import LevelCleaner
 from dictate.domain import Level, UtteranceId
@@ -139,15 +140,16 @@ def _load(setup: LlmSetup) -> Cleaner:
     # The first text pays for buffers and caches; let that be none of the user's.
     small.read(small.tokens("Ready."))
     judge = Judge(small, NetworkCorrector())
+    fillers = Fillers(setup.fillers)
     if not setup.rewrite_model_file:
-        return LevelCleaner(judge, None)
+        return LevelCleaner(judge, None, fillers=fillers)
     try:
         writer = _load_writer(Path(setup.rewrite_model_file), n_threads)
     except ModelError as error:
         # `tidy` works all the same; what is wrong goes with every text.
         _log.warning("%s", error)
-        return LevelCleaner(judge, None, str(error))
-    return LevelCleaner(judge, writer)
+        return LevelCleaner(judge, None, str(error), fillers)
+    return LevelCleaner(judge, writer, fillers=fillers)
 
 
 def _load_writer(file: Path, n_threads: int) -> Writer:

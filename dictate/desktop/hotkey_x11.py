@@ -188,10 +188,14 @@ class X11Hotkey:
 
     def _feed(self, code: int, name: str, at_s: float, *, pressed: bool) -> None:
         event = self._matcher.feed(code, name, pressed=pressed)
-        if event is not None and self._post is not None and not self._is_stopping:
-            self._post(_EVENTS[event](at_s))
+        if event is not None:
+            self._tell(_EVENTS[event](at_s))
         if event is KeyEvent.PRESSED:
             self._wake.set()
+
+    def _tell(self, event: HotkeyEvent) -> None:
+        if self._post is not None and not self._is_stopping:
+            self._post(event)
 
     # On the watcher's thread
 
@@ -222,7 +226,8 @@ class X11Hotkey:
 
     def _forget_all_but(self, down: frozenset[int]) -> None:
         for code in self._matcher.down - down:
-            self._feed(code, "", time.monotonic(), pressed=False)
+            if self._matcher.feed(code, "", pressed=False) is KeyEvent.RELEASED:
+                self._tell(HotkeyReleased(time.monotonic(), is_certain=True))
 
 
 def _open(

@@ -26,6 +26,7 @@ from dictate.page import (
     settings,
     state,
     transcribe,
+    vocabulary,
 )
 from dictate.page.access import COOKIE, Access
 from dictate.page.border import Border
@@ -42,6 +43,7 @@ _PARTS = (
     settings,
     models,
     microphones,
+    vocabulary,
     doctor,
 )
 """Modules with a `router`."""

@@ -47,6 +47,7 @@ def _page(document: Document) -> Iterator[str]:
     info = document["info"]
     yield '<!doctype html><html lang="en"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width">'
+    yield '<link rel="icon" href="/page/icons/idle.svg">'
     yield '<link rel="stylesheet" href="/docs/style.css">'
     yield f"<title>{escape(info['title'])}: the API</title>"
     yield f"</head><body><h1>{escape(info['title'])} {escape(info['version'])}: the API</h1>"

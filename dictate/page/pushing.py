@@ -9,10 +9,13 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import anyio
+from fastapi import WebSocket, WebSocketDisconnect
+
 from dictate.errors import DictateError
 
 if TYPE_CHECKING:
-    from fastapi import WebSocket
+    from collections.abc import Coroutine
 
 _log = logging.getLogger(__name__)
 
@@ -57,22 +60,25 @@ async def push(socket: WebSocket, work: Work) -> None:
             tell(None)
 
     threading.Thread(target=run, name=f"push {socket.url.path}", daemon=True).start()
-    sending = asyncio.create_task(_send(socket, told))
-    watching = asyncio.create_task(_gone(socket))
     try:
-        await asyncio.wait({sending, watching}, return_when=asyncio.FIRST_COMPLETED)
+        async with anyio.create_task_group() as tasks:
+            for end in (_send(socket, told), _gone(socket)):
+                tasks.start_soon(_first_of, tasks.cancel_scope, end)
     finally:
         gone.set()
-        for task in (sending, watching):
-            task.cancel()
-        # A client that has gone while something was sent to it is no error.
-        await asyncio.gather(sending, watching, return_exceptions=True)
+
+
+async def _first_of(rest: anyio.CancelScope, end: Coroutine[Any, Any, None]) -> None:
+    """The first that ends, ends the others."""
+    await end
+    rest.cancel()
 
 
 async def _send(socket: WebSocket, told: asyncio.Queue[dict[str, Any] | None]) -> None:
-    while (message := await told.get()) is not None:
-        await socket.send_json(message)
-    await socket.close()
+    with contextlib.suppress(WebSocketDisconnect):
+        while (message := await told.get()) is not None:
+            await socket.send_json(message)
+        await socket.close()
 
 
 async def _gone(socket: WebSocket) -> None:

@@ -61,8 +61,8 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
     match event:
         case on.HotkeyPressed(at_s):
             capture.press(turn, at_s)
-        case on.HotkeyReleased(at_s):
-            capture.release(turn, at_s)
+        case on.HotkeyReleased(at_s, is_certain):
+            capture.release(turn, at_s, is_certain=is_certain)
         case on.OtherKeyPressed(at_s):
             capture.chord(turn, at_s)
         case on.EscapePressed(at_s):

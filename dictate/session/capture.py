@@ -54,10 +54,13 @@ def press(turn: Turn, at_s: float) -> None:
     start(turn, by_key=True, at_s=at_s)
 
 
-def release(turn: Turn, at_s: float) -> None:
-    """The hotkey went up, or auto-repeat says so."""
+def release(turn: Turn, at_s: float, *, is_certain: bool) -> None:
+    """The hotkey went up; or, if that is not certain, auto-repeat says so."""
     if turn.session.held and turn.session.key_up_s is None:
         turn.update(key_up_s=at_s)
+    if is_certain:
+        # A press behind it is a press, however soon it comes.
+        _believe_release(turn)
 
 
 def chord(turn: Turn, at_s: float) -> None:

@@ -188,6 +188,9 @@ def forget_earlier(turn: Turn) -> None:
 
 
 def _cancel(turn: Turn, job: Job) -> None:
+    if job.stage is Stage.ENDING:
+        # What the post-roll hears from now on may be the beginning of the next one.
+        turn.do(do.DropCapture(job.id))
     # What is patient is dropped in the middle, and keeps nobody waiting.
     if job.stage is Stage.RECOGNISING and not job.patient:
         turn.update(asr_late_until_s=turn.now + LATE_S)

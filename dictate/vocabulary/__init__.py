@@ -6,7 +6,8 @@ no log line, argument or error message holds one. Everything here may be called 
 
 from __future__ import annotations
 
+from dictate.vocabulary.edit import Content, content, objections, save
 from dictate.vocabulary.load import examine, load
 from dictate.vocabulary.terms import Vocabulary
 
-__all__ = ["Vocabulary", "examine", "load"]
+__all__ = ["Content", "Vocabulary", "content", "examine", "load", "objections", "save"]

@@ -65,3 +65,11 @@ def _breaks(said: str, language: str) -> list[str]:
 def _either(*phrases: str) -> str:
     one_each = (phrase for listed in phrases for phrase in listed.split(" | "))
     return "(?:" + "|".join(re.escape(one).replace(r"\ ", r"[^\S\n]+") for one in one_each) + ")"
+
+
+def phrases() -> dict[str, dict[str, list[str]]]:
+    """What can be said: command -> language -> phrases."""
+    return {
+        command: {language: listed[i].split(" | ") for language, listed in _PHRASES.items()}
+        for i, command in enumerate(("new line", "new paragraph"))
+    }

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import functools
 import tomllib
-import unicodedata
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from dictate import config, paths
+from dictate import config, languages, paths
+from dictate.cleanup.fillers import Fillers
 from dictate.errors import ConfigError
+from dictate.vocabulary.check import (
+    PAIRS_REMEDY,
+    WORDS_REMEDY,
+    filler_complaint,
+    list_in,
+    mistakes,
+    said_complaint,
+    table_in,
+    text_complaint,
+    written_complaint,
+)
 from dictate.vocabulary.commands import LANGUAGES
-from dictate.vocabulary.replacements import Replacements, phrase_key
+from dictate.vocabulary.replacements import Replacements
 from dictate.vocabulary.terms import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    _Holds = Callable[[dict[str, Any]], bool]
-
-_WORDS_REMEDY = 'It looks like this: words = ["Ada Lovelace", "PortAudio"]'
-_PAIRS_REMEDY = 'Below [replacements] each line looks like this: "what is said" = "what to write"'
-_COMMANDS_REMEDY = f'Allowed: commands = ["en"], of {", ".join(sorted(LANGUAGES))}'
-
-_REMEDIES = {
-    "words": _WORDS_REMEDY,
-    "commands": _COMMANDS_REMEDY,
-    "replacements": _PAIRS_REMEDY,
-}
+    from dictate.vocabulary.check import Place
 
 
 def load(path: Path | None = None) -> Vocabulary:
@@ -52,111 +51,60 @@ def examine(path: Path | None = None) -> tuple[Vocabulary, list[ConfigError]]:
     file = path or paths.vocabulary_file()
     try:
         text = config.read(file)
-        document = _parsed(text, file)
+        document = parsed(text, file)
     except ConfigError as mistake:
         return Vocabulary(), [mistake]
     found = [
-        ConfigError(f"{file}, line {_line(text, mistake.holds)}: {mistake.what}", mistake.remedy)
-        for mistake in _mistakes(document)
+        ConfigError(f"{file}, line {_line(text, mistake.place)}: {mistake.what}", mistake.remedy)
+        for mistake in mistakes(document)
     ]
     return _vocabulary(document), found
 
 
 def _vocabulary(document: dict[str, Any]) -> Vocabulary:
     """What can be used of it."""
-    words = [word.strip() for word in _list(document, "words") if not _word_complaint(word)]
-    languages = _list(document, "commands")
-    pairs = _table(document, "replacements").items()
+    words = [word for word in list_in(document, "words") if not text_complaint(word, "word")]
+    names = {word.casefold() for word in words}
+    pairs = table_in(document, "replacements").items()
     return Vocabulary(
-        tuple(dict.fromkeys(words)),
-        Replacements((said, written) for said, written in pairs if not _complaint(said, written)),
-        frozenset(language for language in languages if language in LANGUAGES),
+        tuple(dict.fromkeys(word.strip() for word in words)),
+        Replacements(
+            (said, written)
+            for said, written in pairs
+            if not (written_complaint(said, written) or said_complaint(said))
+        ),
+        frozenset(each for each in list_in(document, "commands") if each in LANGUAGES),
+        Fillers(
+            {
+                language: [each for each in phrases if not filler_complaint(each, language, names)]
+                for language, phrases in table_in(document, "fillers").items()
+                if language in languages.NAMES and isinstance(phrases, list)
+            }
+        ),
     )
-
-
-# --- mistakes -------------------------------------------------------------------------------------
-
-
-class _Mistake(NamedTuple):
-    what: str
-    remedy: str
-    holds: _Holds
-    """Whether a document has it: for the line."""
-
-
-def _mistakes(document: dict[str, Any]) -> Iterator[_Mistake]:
-    for name, value in document.items():
-        kind = dict if name == "replacements" else list
-        holds = functools.partial(_has, name)
-        if name not in _REMEDIES:
-            yield _Mistake("an unknown name", f"Known are {', '.join(_REMEDIES)}", holds)
-        elif not isinstance(value, kind):
-            what = f"{name} is no {'section' if kind is dict else 'list in brackets'}"
-            yield _Mistake(what, _REMEDIES[name], holds)
-    for i, word in enumerate(_list(document, "words")):
-        if what := _word_complaint(word):
-            yield _Mistake(what, _WORDS_REMEDY, functools.partial(_has_item, "words", i))
-    for i, language in enumerate(_list(document, "commands")):
-        if language not in LANGUAGES:
-            what = "a language without spoken commands"
-            holds = functools.partial(_has_item, "commands", i)
-            yield _Mistake(what, _COMMANDS_REMEDY, holds)
-    known = set()
-    for said, written in _table(document, "replacements").items():
-        key = phrase_key(said)
-        twice = "a phrase that stands above already" if key in known else ""
-        known.add(key)
-        if what := _complaint(said, written) or twice:
-            yield _Mistake(what, _PAIRS_REMEDY, functools.partial(_has_pair, said))
-
-
-def _word_complaint(word: object) -> str:
-    if not isinstance(word, str):
-        return "a word that is no text in quotes"
-    if not word.strip():
-        return "an empty word"
-    return "" if word.isprintable() else "a word with a character that cannot be printed"
-
-
-def _complaint(said: str, written: object) -> str:
-    if not isinstance(written, str):
-        if said in _REMEDIES:
-            return f"{said} stands below [replacements], and belongs above it"
-        return "what to write is no text in quotes"
-    if not phrase_key(said):
-        return "a phrase without a letter or digit"
-    if not written.strip(" "):
-        return "there is nothing to write"
-    controls = (char for char in written if unicodedata.category(char) in {"Cc", "Cs"})
-    return "a character that cannot be written" if set(controls) - {"\n"} else ""
-
-
-def _list(document: dict[str, Any], name: str) -> list[Any]:
-    value = document.get(name)
-    return value if isinstance(value, list) else []
-
-
-def _table(document: dict[str, Any], name: str) -> dict[str, Any]:
-    value = document.get(name)
-    return value if isinstance(value, dict) else {}
 
 
 # --- lines ----------------------------------------------------------------------------------------
 
 
-def _parsed(text: str, file: Path) -> dict[str, Any]:
+def parsed(text: str, file: Path) -> dict[str, Any]:
+    """The text as TOML; `file` is only named.
+
+    Raises:
+        ConfigError: It is not TOML; the message holds none of it.
+    """
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
         pass
     # The parser's own words may quote the file's.
-    line = _line(text, lambda _document: False)
+    line = _line(text, None)
     message = f"{file}, line {line}: this is no TOML, or says something twice"
-    raise ConfigError(message, f"{_WORDS_REMEDY}. {_PAIRS_REMEDY}") from None
+    raise ConfigError(message, f"{WORDS_REMEDY}. {PAIRS_REMEDY}") from None
 
 
-def _line(text: str, holds: _Holds) -> int:
-    """The line on which it begins that makes `holds` true, or what cannot be parsed.
+def _line(text: str, place: Place | None) -> int:
+    """The line on which `place` begins; without one, what cannot be parsed.
 
     The parser itself is asked, as for the configuration, but in halves: vocabularies are long.
     """
@@ -166,7 +114,7 @@ def _line(text: str, holds: _Holds) -> int:
         middle = (low + high) // 2
         parts = ((n, _beginning(lines[:n])) for n in range(middle, high))
         n, document = next((part for part in parts if part[1] is not None), (high, None))
-        if document is None or holds(document):
+        if document is None or (place and _has(place, document)):
             high = middle
         else:
             low = n
@@ -185,13 +133,13 @@ def _beginning(lines: list[str]) -> dict[str, Any] | None:
     return None
 
 
-def _has(name: str, document: dict[str, Any]) -> bool:
-    return name in document
-
-
-def _has_item(name: str, index: int, document: dict[str, Any]) -> bool:
-    return len(_list(document, name)) > index
-
-
-def _has_pair(said: str, document: dict[str, Any]) -> bool:
-    return said in _table(document, "replacements")
+def _has(place: Place, document: Any) -> bool:
+    value = document
+    for step in place:
+        if isinstance(step, int):
+            if not isinstance(value, list) or len(value) <= step:
+                return False
+        elif not isinstance(value, dict) or step not in value:
+            return False
+        value = value[step]
+    return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dictate.cleanup.fillers import Fillers
 from dictate.vocabulary.commands import with_breaks
 from dictate.vocabulary.replacements import Replacements
 
@@ -19,10 +20,14 @@ class Vocabulary:
     languages: frozenset[str] = frozenset()
     """Those in which spoken commands are heeded, ISO 639-1."""
 
+    fillers: Fillers = field(default_factory=Fillers, repr=False)
+    """What cleanup is to leave out besides what means nothing anyway."""
+
     @property
     def summary(self) -> str:
         """How much is in it, for the log and the user; none of its words."""
         parts = f"{len(self.words)} words, {len(self.replacements)} replacements"
+        parts += f", {len(self.fillers)} fillers" if self.fillers else ""
         spoken = ", ".join(sorted(self.languages))
         return f"{parts}, commands in {spoken}" if spoken else parts
 

@@ -32,8 +32,12 @@ def asr_setup(settings: Settings, words: tuple[str, ...] = ()) -> say.AsrSetup:
     return say.AsrSetup(recogniser=recogniser, model_dir=str(model_dir))
 
 
-def llm_setup(settings: Settings) -> say.LlmSetup:
+def llm_setup(settings: Settings, fillers: dict[str, list[str]] | None = None) -> say.LlmSetup:
     """What the cleaner needs.
+
+    Args:
+        settings: What the user set.
+        fillers: Those of the user's vocabulary, by language.
 
     Raises:
         ModelError: A cleanup model is not there.
@@ -49,6 +53,7 @@ def llm_setup(settings: Settings) -> say.LlmSetup:
         cleanup=cleanup,
         model_file=str(catalogue.locate(cleanup.model, "cleanup", folder)),
         rewrite_model_file=rewrite_model_file,
+        fillers=fillers or {},
     )
 
 

@@ -84,7 +84,8 @@ class Workers:
         message: say.Message
         match effect:
             case do.StartCapture(utterance_id, late_s):
-                message = say.StartCapture(utterance_id=utterance_id, late_s=late_s)
+                at_s = time.monotonic() - late_s
+                message = say.StartCapture(utterance_id=utterance_id, at_s=at_s)
             case do.StopCapture(utterance_id):
                 message = say.StopCapture(utterance_id=utterance_id)
             case do.DropCapture(utterance_id):

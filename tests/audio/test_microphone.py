@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,20 @@ def test_the_pre_roll_holds_what_was_said_before_the_key(
     speaker.play(path)
     microphone.send(StartCapture(utterance_id=2))
     microphone.wait(AudioBlock)
+    likeness, _ = find(expected, np.frombuffer(microphone.blocks(2)[0], "<f4"))
+    assert likeness > 0.95
+
+
+def test_a_start_that_is_read_late_reaches_back_to_the_press(
+    speaker: Rig, plug_in: PlugIn, chirp: Chirp
+) -> None:
+    path, expected = chirp
+    microphone = plug_in(speaker, pre_roll_ms=0)
+    microphone.record(1)
+    pressed_s = time.monotonic()
+    speaker.play(path)
+    microphone.send(StartCapture(utterance_id=2, at_s=pressed_s))
+    microphone.wait(AudioBlock, when=lambda block: block.utterance_id == 2)
     likeness, _ = find(expected, np.frombuffer(microphone.blocks(2)[0], "<f4"))
     assert likeness > 0.95
 

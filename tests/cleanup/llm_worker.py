@@ -29,7 +29,13 @@ SETTINGS = CleanupSettings(
 class LlmWorker:
     """The daemon's end of a cleaner worker's pipes."""
 
-    def __init__(self, log: Path, model_file: Path, rewrite_model_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        log: Path,
+        model_file: Path,
+        rewrite_model_file: Path | None = None,
+        fillers: dict[str, list[str]] | None = None,
+    ) -> None:
         self.log = log
         with log.open("wb") as stderr:
             self.process = subprocess.Popen(
@@ -43,6 +49,7 @@ class LlmWorker:
                 cleanup=SETTINGS,
                 model_file=str(model_file),
                 rewrite_model_file=str(rewrite_model_file or ""),
+                fillers=fillers or {},
             )
         )
 

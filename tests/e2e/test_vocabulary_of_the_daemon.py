@@ -95,6 +95,14 @@ def test_an_edited_vocabulary_counts_at_once_and_a_broken_one_not_at_all(
     assert "what to write" in body
     assert said(dictation, field).strip().endswith("parted as zanzibaris.")
 
+    cleaner = dictation.status()["workers"]["llm"]["pid"]
+    write(dictation, '[fillers]\nen = ["zanzibar"]\n')
+    wait_for(
+        lambda: dictation.status()["workers"]["llm"]["pid"] not in {None, cleaner},
+        30,
+        "the cleaner to learn the fillers",
+    )
+
     write(dictation, 'words = ["Zanzibar"]\n')
     wait_for(
         lambda: dictation.status()["workers"]["asr"]["pid"] not in {None, recogniser},

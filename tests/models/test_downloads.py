@@ -4,6 +4,7 @@ import queue
 from typing import TYPE_CHECKING
 
 import pytest
+from rig import wait_for
 
 from dictate import config
 from dictate.models.catalogue import Model, ModelFile
@@ -95,6 +96,19 @@ def test_a_stopped_download_keeps_its_bytes_and_the_next_goes_on_behind_them(
     # The stopped one had nothing more to say.
     assert [told.state for told in heard.all[-1:]] == ["done"]
     assert heard.nothing_more()
+
+
+def test_what_was_here_before_counts(
+    heard: Heard, folder: Path, on_hub: Server, model: Model, contents: dict[str, bytes]
+) -> None:
+    (folder / "little").mkdir(parents=True)
+    (folder / "little" / "config.json").write_bytes(contents["config.json"])
+    on_hub.stalls_at = 100_000
+    heard.downloads.start(model)
+    here_then = 100_000 + len(contents["config.json"])
+    wait_for(lambda: heard.downloads.under_way["little"].bytes == here_then, LIMIT_S, "the bytes")
+    on_hub.resume.set()
+    heard.until("little", "done")
 
 
 def test_bytes_that_are_not_the_models_are_refused_with_a_remedy(

@@ -74,6 +74,11 @@ class Account:
 
         self.details: list[str] = []
         self._heard: list[Heard] = []
+        self._heard_elsewhere: list[Heard] = []
+
+    def heard_elsewhere(self, texts: Iterable[str], at: Callable[[int], float]) -> None:
+        """What is not in a field but where the user finds it, for what follows on it."""
+        self._heard_elsewhere = [one for text in texts for one in read(text, at)[0]]
 
     def in_fields(
         self, arrived: Iterable[tuple[EndlessField, str]], at: Callable[[int], float]
@@ -131,8 +136,9 @@ class Account:
 
     def _follows(self, heard: Heard) -> bool:
         """Whether another ends where it begins, or begins where it ends: what it lacks is there."""
-        seams_s = [abs(heard.began_s - other.ended_s) for other in self._heard]
-        seams_s += [abs(other.began_s - heard.ended_s) for other in self._heard]
+        others = [*self._heard, *self._heard_elsewhere]
+        seams_s = [abs(heard.began_s - other.ended_s) for other in others]
+        seams_s += [abs(other.began_s - heard.ended_s) for other in others]
         return min(seams_s) < SLACK_S
 
     def _owner(self, heard: Heard) -> Spoken | None:

@@ -194,7 +194,8 @@ class Performer:
                 spoken.microphone_died = True
 
     def microphone_died(self) -> None:
-        """Take note that it died by itself at some time of the script."""
+        """Take note that it died by itself, at some time of the script."""
+        self._deaths_s.setdefault("mic", []).append(time.monotonic())
         for spoken in self.spoken:
             spoken.microphone_died = True
             if spoken.fate == "due":

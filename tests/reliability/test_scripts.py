@@ -103,10 +103,13 @@ class Stage:
         return +(complaints + account.complaints)
 
     def _settle(self, before: list[int]) -> Account:
+        elsewhere: list[str] = []
+
         def account() -> Account:
             for spoken in self.performer.spoken:
                 spoken.n_arrived = 0
             account = Account(self.performer.spoken)
+            account.heard_elsewhere(elsewhere, self.clock.at)
             texts = [field.text[begin:] for field, begin in zip(self.fields, before, strict=True)]
             account.in_fields(zip(self.fields, texts, strict=True), self.clock.at)
             return account
@@ -114,9 +117,12 @@ class Stage:
         with suppress(RigError):
             wait_for(lambda: not account().missing, ARRIVE_S, "the words to be shown")
         final = account()
-        if n_missing := len(final.missing):
+        if final.missing or final.complaints:
             rows = self.dictation.history()[: 2 * len(self.performer.spoken)]
-            final.elsewhere((row["text"] for row in rows), self.clock.at)
+            elsewhere += (row["text"] for row in rows)
+            final = account()
+        if n_missing := len(final.missing):
+            final.elsewhere(elsewhere, self.clock.at)
             self.n_elsewhere += n_missing - len(final.missing)
         return final
 

@@ -88,6 +88,29 @@ def test_a_recording_held_with_auto_repeat_is_as_long_as_the_hold(world: World) 
     assert world.delivered
 
 
+def test_a_key_that_is_known_to_be_up_may_be_pressed_again_at_once(world: World) -> None:
+    world.press()
+    world.wait(1.0)
+    world.take(on.CancelRequested())
+    world.take(on.HotkeyReleased(world.now, is_certain=True))
+    world.wait(0.02)
+    world.press()
+    assert world.session.capture
+    world.wait(1.0)
+    world.release()
+    world.wait(5.0)
+    assert world.delivered == ["clean words of 2"]
+
+
+def test_cancelling_in_the_post_roll_leaves_what_is_said_next_to_the_next_one(
+    world: World,
+) -> None:
+    world.hold()
+    world.wait(0.1)
+    world.escape()
+    assert world.did(do.DropCapture) == [do.DropCapture(ONE)]
+
+
 def test_a_release_that_ends_nothing_does_not_swallow_the_next_press(world: World) -> None:
     world.take(on.HotkeyReleased(world.now))
     world.wait(0.02)

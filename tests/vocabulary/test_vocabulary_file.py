@@ -51,14 +51,22 @@ def test_it_stands_beside_the_configuration() -> None:
 
 def test_the_sample_changes_nothing_and_its_examples_are_valid(file: Path) -> None:
     sample = paths.resource("config/vocabulary.toml").read_text("utf-8")
-    assert tomllib.loads(sample) == {"words": [], "commands": [], "replacements": {}}
+    assert tomllib.loads(sample) == {
+        "words": [],
+        "commands": [],
+        "replacements": {},
+        "fillers": {},
+    }
     lines = sample.splitlines()
     examples = [
-        line.replace("# ", "", 1) if '"' in line[:8] and line.endswith(('",', '"')) else line
+        line.replace("# ", "", 1)
+        if ('"' in line[:8] or " = [" in line[:8]) and line.endswith(('",', '"', "]"))
+        else line
         for line in lines
     ]
     assert mistakes(file, "\n".join(examples)) == []
-    assert len(vocabulary.load(file).words) == len(vocabulary.load(file).replacements) == 2
+    found = vocabulary.load(file)
+    assert (len(found.words), len(found.replacements), len(found.fillers)) == (2, 2, 3)
 
 
 @pytest.mark.parametrize(
