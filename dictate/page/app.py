@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Security
+from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
@@ -54,7 +55,8 @@ what stands behind `#token=` in the address that `dictate page --print-url` prin
 Besides these routes there are WebSockets. `/api/record` takes the text `{"type": "start", "level":
 "tidy"}`, then binary frames of 16-bit little endian samples (mono, 16 kHz, at most 64 kB each),
 then `{"type": "stop"}` or `{"type": "cancel"}`; it sends `recording`, `expected`, `heard`, and at
-last `answer` or `error`. `/api/live` sends `state`, `history`, `settings` and `download`.
+last `answer` or `error`. `/api/live` sends `state`, `history`, `settings` and `download`;
+`/api/microphones/level?device=NAME` sends `level`; `/api/doctor` sends `check` and at last `end`.
 """
 
 # They are only documentation here: `Access` lets nothing through without the one or the other.
@@ -79,6 +81,7 @@ def create(page: Page, page_dir: Path, port: int) -> Border:
         docs_url=None,
         redoc_url=None,
         responses=problems.ANYWHERE,
+        generate_unique_id_function=_name,
     )
     app.state.page = page
     problems.install(app)
@@ -94,3 +97,8 @@ def create(page: Page, page_dir: Path, port: int) -> Border:
 
     app.mount("/page", StaticFiles(directory=page_dir))
     return Border(Access(app, page.secrets, port))
+
+
+def _name(route: APIRoute) -> str:
+    """What generated clients call a route, as in "history-clean"."""
+    return "-".join([*map(str, route.tags[:1]), route.name])

@@ -8,6 +8,7 @@ import traceback
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.websockets import WebSocketDisconnect
 
 from dictate.page.problems import SEE_DOCS, TooLargeError, problem
@@ -65,8 +66,8 @@ class Border:
                 await busy(scope, receive, answer.send)
                 return
             await self._app(scope, _bounded(scope, receive), answer.send)
-        except WebSocketDisconnect:
-            # They went while something was told to them.
+        except (ClientDisconnect, WebSocketDisconnect):
+            # They went while something was told or asked of them.
             return
         except Exception as error:  # noqa: BLE001 - the border of a request; the next is another
             # Not the error's own words: they could quote the user's.

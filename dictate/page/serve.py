@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ _ADDRESS = "127.0.0.1"
 
 _MAX_FRAME_BYTES = 64 * 1024
 """Two seconds of sound in one WebSocket frame; a browser sends a tenth of that."""
+
+_N_THREADS = 16
 
 _LOOK_S = 5.0
 """How exactly the idle end is kept."""
@@ -65,6 +68,8 @@ class _Server:
     def __init__(self, channel: Channel, page_dir: Path) -> None:
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(_tell_of)
+        # More than one for each core: they wait for the daemon and for disks.
+        self._loop.set_default_executor(ThreadPoolExecutor(_N_THREADS, "page"))
         # From here on whoever asks waits, and is not refused.
         self._socket = socket.create_server((_ADDRESS, 0))
         port = self._socket.getsockname()[1]
@@ -92,6 +97,8 @@ class _Server:
                 lifespan="off",
                 log_config=None,
                 access_log=False,
+                # What it warns of is what clients send, as often as they like.
+                log_level=logging.ERROR,
                 server_header=False,
                 # What a header claims about the client is nobody's business here.
                 proxy_headers=False,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from http import HTTPStatus
 from typing import IO, TYPE_CHECKING, TypeVar
 
 from fastapi import APIRouter, Request
+from starlette.requests import ClientDisconnect
 
 from dictate import config
 from dictate.audio import file as audio_file
@@ -14,11 +16,12 @@ from dictate.domain import Level
 from dictate.errors import AudioError
 from dictate.page.answers import answered
 from dictate.page.problems import TooLargeError
+from dictate.page.refusal import Refused, documented
 from dictate.page.schemas import Answer, ToClean
 from dictate.page.shared import Shared
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import AsyncIterator, Coroutine
 
 router = APIRouter(tags=["speech"])
 
@@ -49,7 +52,11 @@ _ANY_FILE = {
 }
 
 
-@router.post("/api/transcribe", openapi_extra=_ANY_FILE)
+@router.post(
+    "/api/transcribe",
+    openapi_extra=_ANY_FILE,
+    responses=documented(HTTPStatus.REQUEST_TIMEOUT),
+)
 async def transcribe(request: Request, page: Shared, level: Level = Level.TIDY) -> Answer:
     """Recognise and clean an audio file: WAV, FLAC, MP3, Ogg or M4A, with any content type."""
     settings, _mistakes = await asyncio.to_thread(config.examine)
@@ -71,15 +78,32 @@ async def _received(request: Request, max_s: int) -> bytes:
     n_bytes = int(request.headers.get("content-length", "0"))
     # Without a name, and gone with this process.
     with tempfile.TemporaryFile() as file:
-        async with asyncio.timeout(_STALL_S) as patience:
-            async for part in request.stream():
-                n_bytes = max(n_bytes, file.tell() + len(part))
-                if n_bytes > max_bytes:
-                    message = f"The file is larger than {max_bytes // 1024**2} MB"
-                    raise TooLargeError(message, _SHORTER)
-                await asyncio.to_thread(file.write, part)
-                patience.reschedule(asyncio.get_running_loop().time() + _STALL_S)
+        async for part in _parts(request):
+            n_bytes = max(n_bytes, file.tell() + len(part))
+            if n_bytes > max_bytes:
+                message = f"The file is larger than {max_bytes // 1024**2} MB"
+                raise TooLargeError(message, _SHORTER)
+            await asyncio.to_thread(file.write, part)
         return await asyncio.to_thread(_decoded, file, max_s)
+
+
+async def _parts(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes.
+
+    Raises:
+        Refused: It does not come any more.
+    """
+    parts = request.stream()
+    while True:
+        try:
+            async with asyncio.timeout(_STALL_S):
+                part = await anext(parts, None)
+        except TimeoutError:
+            stalled = AudioError("The file did not arrive whole", "Send it again")
+            raise Refused(stalled, HTTPStatus.REQUEST_TIMEOUT) from None
+        if part is None:
+            return
+        yield part
 
 
 def _decoded(file: IO[bytes], max_s: int) -> bytes:
@@ -95,13 +119,19 @@ def _decoded(file: IO[bytes], max_s: int) -> bytes:
 
 
 async def _while_there(request: Request, asking: Coroutine[object, object, _Value]) -> _Value:
-    """What `asking` comes to; it is cancelled when whoever asked has gone."""
+    """What `asking` comes to; it is cancelled when whoever asked has gone.
+
+    Raises:
+        ClientDisconnect: They have.
+    """
     asked = asyncio.ensure_future(asking)
     gone = asyncio.ensure_future(request.receive())
     try:
         await asyncio.wait({asked, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not asked.done():
-            asked.cancel()
-        return await asked
+        if asked.done():
+            return asked.result()
+        raise ClientDisconnect
     finally:
-        gone.cancel()
+        for task in (asked, gone):
+            task.cancel()
+        await asyncio.wait({asked, gone})

@@ -153,6 +153,13 @@ class Daemon:
         del client.headers["Authorization"]
         return client
 
+    def upload_head(self, n_bytes: int) -> bytes:
+        """What comes before so many bytes of an audio file."""
+        return (
+            f"POST /api/transcribe HTTP/1.1\r\nHost: {self.host}\r\n"
+            f"Authorization: Bearer {self.token}\r\nContent-Length: {n_bytes}\r\n\r\n"
+        ).encode()
+
     @contextmanager
     def browser(self) -> Iterator[httpx.Client]:
         """One that has entered by the token and holds the cookie."""

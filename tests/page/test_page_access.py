@@ -94,6 +94,21 @@ def test_a_request_that_another_page_caused_is_refused(daemon: Daemon, site: str
     assert answer.status_code == 403
 
 
+def test_the_user_may_come_from_anywhere_but_gets_no_further_than_the_door(
+    daemon: Daemon,
+) -> None:
+    visit = {
+        "Sec-Fetch-Site": "cross-site",
+        "Sec-Fetch-Mode": "navigate",
+        "Sec-Fetch-Dest": "document",
+    }
+    with daemon.browser() as browser:
+        del browser.headers["Origin"]
+        assert browser.get("/", headers=visit).status_code == 200
+        assert browser.get("/api/state", headers=visit).status_code == 403
+        assert browser.get("/", headers=visit | {"Sec-Fetch-Dest": "iframe"}).status_code == 403
+
+
 def test_every_answer_carries_the_policy(daemon: Daemon) -> None:
     with daemon.client() as client, daemon.stranger(Origin="http://evil.example") as foreign:
         answers = [

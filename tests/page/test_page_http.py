@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from page_server import CLEAN, HEARD, PARTS, Daemon, wav
 
@@ -129,8 +129,15 @@ def test_the_routes_are_described_without_a_script(daemon: Daemon) -> None:
     assert style.headers["Content-Type"].startswith("text/css")
 
 
-def test_a_script_that_leaves_is_not_worked_for(page_dir: Path) -> None:
+def test_a_script_that_leaves_is_not_worked_for(
+    page_dir: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sound = wav(0.2)
     with Daemon(page_dir, answer=lambda *_: None) as daemon:
-        with daemon.client() as client, pytest.raises(httpx.ReadTimeout):
-            client.post("/api/transcribe", content=wav(0.2), timeout=1.0)
+        with socket.create_connection(daemon.address()) as script:
+            script.sendall(daemon.upload_head(len(sound)) + sound)
+            daemon.wait_until(lambda: bool(daemon.said(say.GuestFile)))
         daemon.wait_until(lambda: bool(daemon.said(say.GuestLeft)))
+        with daemon.client() as client:
+            assert client.get("/api/state").status_code == 200
+    assert capfd.readouterr().err == ""

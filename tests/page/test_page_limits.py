@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from page_server import LIMIT_S, STATE, Daemon
+from page_server import LIMIT_S, STATE, Daemon, wav
 
 from dictate import messages as say
 
@@ -63,15 +63,26 @@ def test_a_file_larger_than_the_longest_recording_is_refused_before_it_is_sent(
     daemon: Daemon,
 ) -> None:
     with socket.create_connection(daemon.address(), LIMIT_S) as connection:
-        connection.sendall(
-            f"POST /api/transcribe HTTP/1.1\r\nHost: {daemon.host}\r\n"
-            f"Authorization: Bearer {daemon.token}\r\nContent-Length: 99999999999\r\n\r\n1".encode()
-        )
-        answer = httpx_status(connection)
+        connection.sendall(daemon.upload_head(99_999_999_999) + b"1")
+        answer = status_of(connection)
     assert answer == 413
 
 
-def httpx_status(connection: socket.socket) -> int:
+def test_who_goes_in_the_middle_of_a_file_is_forgotten(
+    page_dir: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with Daemon(page_dir) as daemon:
+        for _ in range(3):
+            with socket.create_connection(daemon.address(), LIMIT_S) as connection:
+                connection.sendall(daemon.upload_head(99_999) + b"1")
+        with daemon.client() as client:
+            # Were the three still waited for, there would be no room for this one.
+            answer = client.post("/api/transcribe", content=wav(0.1), timeout=20.0)
+        assert answer.status_code == 200
+    assert capfd.readouterr().err == ""
+
+
+def status_of(connection: socket.socket) -> int:
     with connection.makefile("rb") as lines:
         return int(lines.readline().split()[1])
 
@@ -93,7 +104,7 @@ def httpx_status(connection: socket.socket) -> int:
 def test_what_is_no_proper_request_is_refused(daemon: Daemon, nonsense: bytes) -> None:
     with socket.create_connection(daemon.address(), LIMIT_S) as connection:
         connection.sendall(nonsense.replace(b"{host}", daemon.host.encode()))
-        assert 400 <= httpx_status(connection) < 500
+        assert 400 <= status_of(connection) < 500
     with daemon.client() as client:
         assert client.get("/api/state").status_code == 200
 

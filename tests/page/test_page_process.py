@@ -12,7 +12,7 @@ from dictate import messages as say
 
 
 def test_it_ends_by_itself_and_well_when_nobody_looks(page_dir: Path) -> None:
-    with Daemon(page_dir, idle_s=1.0) as daemon:
+    with Daemon(page_dir, idle_s=3.0) as daemon:
         with daemon.client() as client:
             assert client.get("/api/state").status_code == 200
         daemon.wait_until(lambda: daemon.end is not None)
@@ -20,11 +20,11 @@ def test_it_ends_by_itself_and_well_when_nobody_looks(page_dir: Path) -> None:
 
 
 def test_it_does_not_end_while_somebody_looks(page_dir: Path) -> None:
-    with Daemon(page_dir, idle_s=0.5) as daemon:
+    with Daemon(page_dir, idle_s=3.0) as daemon:
         with daemon.socket("/api/live") as viewer:
             viewer.recv(60)
             with pytest.raises(TimeoutError):
-                viewer.recv(2.0)
+                viewer.recv(4.5)
             assert daemon.end is None
         daemon.wait_until(lambda: daemon.end == 0)
 
