@@ -25,6 +25,7 @@ from dictate.page import (
     settings,
     state,
     transcribe,
+    vocabulary,
 )
 from dictate.page.access import COOKIE, Access
 from dictate.page.border import Border
@@ -40,6 +41,7 @@ _PARTS = (
     live,
     settings,
     models,
+    vocabulary,
     microphones,
     doctor,
 )
