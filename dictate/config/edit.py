@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import tempfile
 import threading
@@ -95,7 +96,7 @@ def remove_value(path: Path | None, section: str, key: str) -> None:
     file = path or paths.config_file()
     table = parse(read(file), file).get(section)
     if isinstance(table, dict) and key in table:
-        _edit(file, section, lambda table: table.remove(key))
+        _edit(file, section, lambda table: operator.delitem(table, key))
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -117,11 +118,18 @@ def replace_file(path: Path, text: str) -> None:
 def _edit(path: Path, section: str, change: Callable[[Any], None]) -> None:
     with _one_at_a_time:
         old = read(path)
-        table = parse(old, path).get(section, {})
+        wanted = parse(old, path)
+        table = wanted.setdefault(section, {})
         if not isinstance(table, dict):
             reason = f"{path}: {section} is a section, not a value"
             raise ConfigError(reason, f"Write [{section}] there")
-        replace_file(path, _edited(old or HEADER, section, change))
+        change(table)
+        new = _edited(old or HEADER, section, change)
+        if parse(new, path) != wanted:
+            # None is known, but a broken file would cost the user all settings.
+            reason = f"{path}: [{section}] is written in a way that only people can change"
+            raise ConfigError(reason, "Change it with an editor")
+        replace_file(path, new)
 
 
 def _edited(text: str, section: str, change: Callable[[Any], None]) -> str:

@@ -117,7 +117,7 @@ def _edited(text: str, new: dict[str, Any]) -> str:
         table: Any = document[name]
         for key in [*table]:
             if key not in new[name]:
-                table.remove(key)
+                del table[key]
         for key, value in new[name].items():
             if isinstance(value, list):
                 _put_list(table, key, value)
