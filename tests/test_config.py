@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from faster_whisper.tokenizer import _LANGUAGE_CODES
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from dictate import config, languages, paths
@@ -252,6 +253,7 @@ VALUES = (
 )
 
 
+@hypothesis_settings(deadline=None)
 @given(
     st.sampled_from(STARTS), st.lists(st.tuples(st.sampled_from(VALUES), st.booleans()), max_size=8)
 )

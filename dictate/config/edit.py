@@ -125,21 +125,42 @@ def _edit(path: Path, section: str, change: Callable[[Any], None]) -> None:
             raise ConfigError(reason, f"Write [{section}] there")
         change(table)
         new = _edited(old or HEADER, section, change)
-        if parse(new, path) != wanted:
+        if _filled(parse(new, path)) != _filled(wanted):
             # None is known, but a broken file would cost the user all settings.
             reason = f"{path}: [{section}] is written in a way that only people can change"
             raise ConfigError(reason, "Change it with an editor")
         replace_file(path, new)
 
 
+def _filled(document: dict[str, Any]) -> dict[str, Any]:
+    """Without sections that say nothing."""
+    return {name: value for name, value in document.items() if value != {}}
+
+
 def _edited(text: str, section: str, change: Callable[[Any], None]) -> str:
     import tomlkit  # 30 ms that only a change needs.
 
     document = tomlkit.parse(text)
-    if section not in document:
-        document[section] = tomlkit.table()
-    change(document[section])
+    change(section_of(document, section))
     return tomlkit.dumps(document)
+
+
+def section_of(document: Any, name: str) -> Any:
+    """A section of tomlkit's document, made if missing, so that keys can be set and deleted.
+
+    One whose keys are scattered, as in "audio.x = 1", then others, then "audio.y = 2", tomlkit
+    cannot change reliably: it is gathered, and loses its comments.
+    """
+    import tomlkit
+    from tomlkit.container import OutOfOrderTableProxy
+
+    if isinstance(found := document.get(name), OutOfOrderTableProxy):
+        values = found.unwrap()
+        del document[name]
+        document[name] = tomlkit.item(values)
+    elif not isinstance(found, dict):
+        document[name] = tomlkit.table()
+    return document[name]
 
 
 def _replace(file: Path, text: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from dictate import vocabulary
@@ -156,6 +157,7 @@ STARTS = st.sampled_from(
 )
 
 
+@hypothesis_settings(deadline=None)
 @given(DOCUMENTS, DOCUMENTS, STARTS)
 def test_whatever_is_written_over_whatever_is_what_the_file_says(
     first: dict[str, object], second: dict[str, object], text: str
