@@ -81,6 +81,8 @@ class _Recorder:
         """The daemon knows of it."""
 
         self._notes: list[str] = []
+        """What the answer shall say besides the daemon's own."""
+
         self._telling: asyncio.Task[None] | None = None
 
     async def serve(self) -> None:

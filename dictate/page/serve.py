@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from dictate import messages as say
+from dictate.page import models
 from dictate.page.access import Secrets
 from dictate.page.app import create
 from dictate.page.line import Line
@@ -23,7 +24,6 @@ from dictate.page.past import Past
 from dictate.page.shared import Page
 
 if TYPE_CHECKING:
-    from dictate.page.border import Border
     from dictate.ports import Channel
 
 _log = logging.getLogger(__name__)
@@ -55,15 +55,13 @@ def serve(channel: Channel) -> None:
     server.start()
     channel.send(say.Ready(load_ms=1000 * (time.monotonic() - started_s)))
     channel.send(say.PageOpened(url=server.url))
-    while server.is_running() and (left_s := setup.idle_s - server.border.idle_s()) > 0:
+    while server.is_running() and (left_s := setup.idle_s - server.idle_s()) > 0:
         if received := channel.receive(timeout_s=min(left_s, _LOOK_S)):
             server.line.take(received[0])
 
 
 class _Server:
     """The page's server, on its thread."""
-
-    border: Border
 
     def __init__(self, channel: Channel, page_dir: Path) -> None:
         self._loop = asyncio.new_event_loop()
@@ -77,7 +75,7 @@ class _Server:
         live = Live(self._loop, past)
         self.line = Line(channel, self._loop, lambda: live.tell({"type": "state"}))
         secrets = Secrets()
-        self.border = create(Page(self.line, live, past, secrets), page_dir, port)
+        self._app = create(Page(self.line, live, past, secrets), page_dir, port)
         self.url = f"http://{_ADDRESS}:{port}/#token={secrets.token}"
         self._thread = threading.Thread(target=self._run, name="page", daemon=True)
 
@@ -89,11 +87,15 @@ class _Server:
         """Whether it still serves."""
         return self._thread.is_alive()
 
+    def idle_s(self) -> float:
+        """For how long nobody has looked, and nothing was brought for them."""
+        return 0.0 if models.downloads().under_way else self._app.idle_s()
+
     def _run(self) -> None:
         # uvicorn takes over the process's signals only on its main thread.
         server = uvicorn.Server(
             uvicorn.Config(
-                self.border,
+                self._app,
                 lifespan="off",
                 log_config=None,
                 access_log=False,

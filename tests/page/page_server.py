@@ -98,10 +98,10 @@ class Daemon:
         """Say this to the worker."""
         self._worker.send(message, payload)
 
-    def wait_until(self, ready: Callable[[], bool]) -> None:
+    def wait_until(self, ready: Callable[[], bool], limit_s: float = LIMIT_S) -> None:
         """Wait until what the worker said makes it so."""
         with self._news:
-            assert self._news.wait_for(ready, LIMIT_S)
+            assert self._news.wait_for(ready, limit_s)
 
     def said(self, kind: type[say.Message]) -> list[Any]:
         """What the worker has said of this kind."""

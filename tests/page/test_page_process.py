@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,26 @@ def test_it_does_not_end_while_somebody_looks(page_dir: Path) -> None:
         daemon.wait_until(lambda: daemon.end == 0)
 
 
+def test_it_does_not_end_while_it_brings_a_model(home: Path, page_dir: Path) -> None:
+    file = home / "CONFIG_HOME" / "dictate" / "config.toml"
+    file.parent.mkdir(exist_ok=True)
+    # A source that takes the request and says nothing.
+    with socket.create_server(("127.0.0.1", 0)) as source:
+        port = source.getsockname()[1]
+        file.write_text(f'[models]\nhub_url = "http://127.0.0.1:{port}"\nsources = ["hub"]\n')
+        try:
+            with Daemon(page_dir, idle_s=3.0) as daemon:
+                with daemon.client() as client:
+                    assert client.post("/api/models/tiny/download").status_code == 202
+                with pytest.raises(AssertionError):
+                    daemon.wait_until(lambda: daemon.end is not None, limit_s=4.5)
+                with daemon.client() as client:
+                    assert client.delete("/api/models/tiny/download").status_code == 204
+                daemon.wait_until(lambda: daemon.end == 0)
+        finally:
+            file.unlink()
+
+
 def test_no_word_and_no_secret_is_in_the_log_or_in_the_list_of_processes(
     page_dir: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -52,10 +73,10 @@ def test_no_word_and_no_secret_is_in_the_log_or_in_the_list_of_processes(
             assert failed.status_code == 500
             assert HEARD not in failed.text
             browser.post("/api/clean", json={"text": [HEARD], "level": HEARD})
-        with daemon.socket("/api/record") as socket:
-            socket.send(json.dumps({"type": "start", "level": HEARD}))
-            socket.send(HEARD)
-            socket.recv(60)
+        with daemon.socket("/api/record") as browser_:
+            browser_.send(json.dumps({"type": "start", "level": HEARD}))
+            browser_.send(HEARD)
+            browser_.recv(60)
         lists = b""
         for process in Path("/proc").glob("[0-9]*"):
             for name in ("cmdline", "comm"):

@@ -293,3 +293,25 @@ def test_many_may_begin_it_at_once(xdg: Path) -> None:
         assert len(history.newest()) == 8
         assert history.moved_aside is None
     assert len(list((xdg / "state/dictate").glob("*damaged*"))) == 0
+
+
+def test_the_version_changes_with_every_change_by_whomever(history: History) -> None:
+    versions = [history.version()]
+    history.put(entry(1))
+    versions.append(history.version())
+    with History() as other:
+        other.put(entry(2))
+    versions.append(history.version())
+    assert history.version() == versions[-1]
+    assert len(set(versions)) == 3
+
+
+@pytest.mark.parametrize("column", ["raw", "tidy", "text", "application"])
+def test_what_is_searched_is_found_in_any_letter_case(history: History, column: str) -> None:
+    history.put(entry(1))
+    history.put(msgspec.structs.replace(entry(2), **{column: "Straße 100%"}))
+    for search in ("STRASSE", "aße 1", "0%"):
+        assert [found.key for found in history.find(search, 10)] == ["key-2"]
+        assert history.count(search) == 1
+    assert history.count("%") == history.count("") - 1 == 1
+    assert not history.find("nothing", 10)
