@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dictation import Dictation, Field
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Browser, Locator
 
 CLIP, OTHER = "jfk.flac", "arctic-aew_a0003.flac"
 
@@ -37,18 +39,23 @@ def address(running: Dictation) -> str:
 
 
 @pytest.fixture(scope="module")
-def view(running: Dictation, address: str) -> Iterator[View]:
-    """The page in a browser into whose microphone the clip is spoken."""
+def browser(running: Dictation) -> Iterator[Browser]:
+    """A browser that hears the clip when it opens its microphone."""
     samples = np.frombuffer(audio_file.read(SPEECH / CLIP), dtype="<f4")
     # Behind its end the browser begins again, and nobody shall be heard twice.
     silence = np.zeros(30 * SAMPLE_RATE_HZ, dtype="<f4")
     microphone = running.rig.folder / "spoken.wav"
     microphone.write_bytes(wav(np.concatenate([samples, silence])))
     with chromium(microphone) as browser:
-        view = View(browser, address)
-        view.see("Ready")
-        yield view
-        assert view.complaints == []
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def view(browser: Browser, address: str) -> View:
+    """The page."""
+    view = View(browser, address)
+    view.see("Ready")
+    return view
 
 
 def shown(text: Locator) -> list[str]:
@@ -203,3 +210,36 @@ def test_no_word_and_no_secret_is_in_the_log(address: str, dictation: Dictation)
     assert token not in dictation.log
     said = {word for word in words(transcript(CLIP)) if len(word) > 4}
     assert not said & set(words(dictation.log))
+
+
+def test_the_browser_had_nothing_to_complain_of(view: View) -> None:
+    assert view.complaints == []
+
+
+def test_what_was_said_into_a_page_that_dies_is_in_the_history(
+    running: Dictation, browser: Browser, address: str
+) -> None:
+    view = View(browser, address)
+    view.start()
+    said = words(transcript(CLIP))
+    view.page.locator("#raw", has_text=re.compile(said[-1], re.IGNORECASE)).wait_for()
+    os.kill(page_process(running), signal.SIGKILL)
+    wait_for(lambda: running.history()[0]["status"] == "kept", WORDS_S, "the words")
+    view.close()
+    newest = running.history()[0]
+    assert newest["reason"] == "the page was closed"
+    assert len(set(words(newest["text"])) & set(said)) >= 0.8 * len(set(said))
+
+
+def page_process(running: Dictation) -> int:
+    """The process that serves the page."""
+    mic = running.status()["workers"]["mic"]["pid"]
+    daemon = Path(f"/proc/{mic}/stat").read_text().rpartition(")")[2].split()[1]
+    lists = Path(f"/proc/{daemon}/task").glob("*/children")
+    children = [child for listed in lists for child in listed.read_text().split()]
+    (pid,) = (
+        int(child)
+        for child in children
+        if Path(f"/proc/{child}/cmdline").read_bytes().endswith(b"page\0")
+    )
+    return pid
