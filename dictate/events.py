@@ -45,7 +45,7 @@ class HotkeyReleased:
 
     at_s: float
     is_certain: bool = False
-    """Its state was asked for; else it may be auto-repeat, which says so before each repetition."""
+    """The keyboard was asked; else it may be auto-repeat, which says so before each repetition."""
 
 
 @dataclass(frozen=True, slots=True)

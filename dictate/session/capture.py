@@ -41,8 +41,10 @@ def deadlines(session: Session) -> Iterator[float]:
 
 def press(turn: Turn, at_s: float) -> None:
     """The hotkey went down, or auto-repeat says so."""
-    key_up_s = turn.session.key_up_s
-    if key_up_s is not None and at_s < key_up_s + RELEASE_GRACE_S:
+    session = turn.session
+    is_repeat = session.key_up_s is not None and at_s < session.key_up_s + RELEASE_GRACE_S
+    # Where nothing is being recorded any more, and the key was seen to be up, somebody presses it.
+    if is_repeat and (session.capture or not session.key_up_is_certain):
         # Auto-repeat: the key was never up.
         turn.update(key_up_s=None)
         return
@@ -57,10 +59,7 @@ def press(turn: Turn, at_s: float) -> None:
 def release(turn: Turn, at_s: float, *, is_certain: bool) -> None:
     """The hotkey went up; or, if that is not certain, auto-repeat says so."""
     if turn.session.held and turn.session.key_up_s is None:
-        turn.update(key_up_s=at_s)
-    if is_certain:
-        # A press behind it is a press, however soon it comes.
-        _believe_release(turn)
+        turn.update(key_up_s=at_s, key_up_is_certain=is_certain)
 
 
 def chord(turn: Turn, at_s: float) -> None:

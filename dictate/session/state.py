@@ -184,6 +184,9 @@ class Session:
     key_up_s: float | None = None
     """The hotkey is up since then, if it stays up."""
 
+    key_up_is_certain: bool = False
+    """The keyboard was asked: it was no auto-repeat that said so."""
+
     mic: WorkerState = WorkerState()
     asr: WorkerState = WorkerState()
     llm: WorkerState = WorkerState()

@@ -93,24 +93,35 @@ def dictation() -> Iterator[LongDictation]:
         dictation.stop()
 
 
+@pytest.fixture
+def clock(dictation: LongDictation) -> Iterator[SpokenClock]:
+    clock = SpokenClock(dictation.rig)
+    yield clock
+    clock.stop()
+
+
+@pytest.fixture
+def delays_s(n_utterances: int, seed: int) -> list[float]:
+    """How long after key-down each utterance begins."""
+    chance = random.Random(seed)  # noqa: S311  chance that can be repeated is the point
+    return [chance.uniform(SOONEST_S, LATEST_S) for _ in range(n_utterances)]
+
+
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("microphone", [WARM, COLD])
 def test_the_first_and_the_last_word_are_kept(
+    clock: SpokenClock,
     dictation: LongDictation,
     microphone: str,
-    n_utterances: int,
-    seed: int,
+    delays_s: list[float],
     reliability_table: ReliabilityTable,
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311  chance that can be repeated is the point
     dictation.start(f'[audio]\nkeep_warm_s = {KEEP_WARM[microphone]}\n[cleanup]\nlevel = "off"\n')
     field = EndlessField(dictation.rig, "words")
-    clock = SpokenClock(dictation.rig)
     first_lost, last_lost = [], []
     latest_s = 0.0
-    for number in range(n_utterances):
+    for number, delay_s in enumerate(delays_s):
         said = utterance(CLIPS[number % len(CLIPS)], dictation.rig.folder)
-        delay_s = chance.uniform(SOONEST_S, LATEST_S)
         arrived = speak(dictation, field, clock, said, delay_s)
         shown = f"{' '.join(said.words)!r} after {1000 * delay_s:.0f} ms: {' '.join(arrived)!r}"
         if said.words[0] not in arrived[:1]:
@@ -120,7 +131,7 @@ def test_the_first_and_the_last_word_are_kept(
             last_lost.append(shown)
     row = {
         "microphone": microphone,
-        "utterances": n_utterances,
+        "utterances": len(delays_s),
         "first words lost": len(first_lost),
         "these began after key-down, ms, at most": 1000 * latest_s,
         "last words lost": len(last_lost),
@@ -136,6 +147,7 @@ def test_the_first_and_the_last_word_are_kept(
 @pytest.mark.parametrize("microphone", [WARM, COLD])
 def test_samples_are_kept_from_key_down_to_key_up(
     dictation: LongDictation,
+    clock: SpokenClock,
     microphone: str,
     n_utterances: int,
     reliability_table: ReliabilityTable,
@@ -143,7 +155,6 @@ def test_samples_are_kept_from_key_down_to_key_up(
     dictation.rig.env["PYTHONPATH"] = str(STAND_INS)
     dictation.start(f"[audio]\nkeep_warm_s = {KEEP_WARM[microphone]}\n")
     field = EndlessField(dictation.rig, "clock")
-    clock = SpokenClock(dictation.rig)
     first_ms, last_ms = [], []
     for _ in range(n_utterances):
         clock.wind()

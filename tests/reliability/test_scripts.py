@@ -69,7 +69,7 @@ class Stage:
     def run(self, steps: list[Step]) -> Counter[str]:
         """Perform a script, again if the clock was late: what went wrong, and how often."""
         while complaints := self._run(steps):
-            if "stuck" in complaints or not self.clock.is_late():
+            if "stuck" in complaints or not self.clock.was_late():
                 return complaints
             self.n_clock_late += 1
             self.clock.stop()
@@ -143,6 +143,7 @@ def stage() -> Iterator[Stage]:
     with Rig() as rig:
         stage = Stage(rig)
         yield stage
+        stage.clock.stop()
         stage.dictation.stop()
 
 

@@ -89,6 +89,7 @@ def test_a_recording_held_with_auto_repeat_is_as_long_as_the_hold(world: World) 
 
 
 def test_a_key_that_is_known_to_be_up_may_be_pressed_again_at_once(world: World) -> None:
+    """As after a stall, in which the release was asked for long after it."""
     world.press()
     world.wait(1.0)
     world.take(on.CancelRequested())
@@ -100,6 +101,18 @@ def test_a_key_that_is_known_to_be_up_may_be_pressed_again_at_once(world: World)
     world.release()
     world.wait(5.0)
     assert world.delivered == ["clean words of 2"]
+
+
+def test_a_repetition_that_was_asked_about_in_its_gap_goes_on(world: World) -> None:
+    world.press()
+    world.wait(0.1)
+    world.take(on.HotkeyReleased(world.now, is_certain=True))
+    world.wait(0.01)
+    world.press()
+    world.wait(1.0)
+    world.release()
+    world.wait(5.0)
+    assert world.delivered == ["clean words of 1"]
 
 
 def test_cancelling_in_the_post_roll_leaves_what_is_said_next_to_the_next_one(
