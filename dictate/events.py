@@ -367,43 +367,29 @@ class DeadlinePassed:
 HotkeyEvent = HotkeyPressed | HotkeyReleased | OtherKeyPressed | EscapePressed
 """What the keyboard's listener posts."""
 
+UserEvent = (
+    StartRequested | StopRequested | CancelRequested | LevelChosen | PauseChosen | LimitsChanged
+)
+SourceEvent = BlockArrived | SignalMissing | MicrophonesFound | MicrophoneMoved
+CaptureEvent = CaptureEnded | CaptureFailed
+RecognitionEvent = Committed | Recognised | RecognitionFailed
+CleaningEvent = Cleaned | CleaningSpared | CleaningFailed | CleaningPostponed
+GuestEvent = GuestBegan | GuestEnded | GuestLeft | GuestBrought | GuestWantsCleaning
+DeliveryEvent = Delivered | DeliveryPostponed | DeliveryFailed
+DiskEvent = Recovered | EarlierForgotten | WaitingCounted | StorageFailed
+WorkerEvent = WorkerReady | WorkerFailed | WorkerLost | WorkerOutdated
+
 Event = (
     HotkeyEvent
-    | StartRequested
-    | StopRequested
-    | CancelRequested
-    | LevelChosen
-    | PauseChosen
-    | LimitsChanged
-    | BlockArrived
-    | SignalMissing
-    | MicrophonesFound
-    | MicrophoneMoved
-    | CaptureEnded
-    | CaptureFailed
-    | Committed
-    | Recognised
-    | RecognitionFailed
-    | Cleaned
-    | CleaningSpared
-    | CleaningFailed
-    | CleaningPostponed
-    | GuestBegan
-    | GuestEnded
-    | GuestLeft
-    | GuestBrought
-    | GuestWantsCleaning
-    | Delivered
-    | DeliveryPostponed
-    | DeliveryFailed
-    | Recovered
-    | EarlierForgotten
-    | WaitingCounted
-    | StorageFailed
-    | WorkerReady
-    | WorkerFailed
-    | WorkerLost
-    | WorkerOutdated
+    | UserEvent
+    | SourceEvent
+    | CaptureEvent
+    | RecognitionEvent
+    | CleaningEvent
+    | GuestEvent
+    | DeliveryEvent
+    | DiskEvent
+    | WorkerEvent
     | Ending
     | DeadlinePassed
 )

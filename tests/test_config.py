@@ -3,14 +3,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import tomllib
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from faster_whisper.tokenizer import _LANGUAGE_CODES
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from dictate import config, languages, paths
@@ -230,6 +233,50 @@ def test_the_place_of_a_setting_can_be_asked_for(file: Path) -> None:
 
 
 # --- showing and changing -------------------------------------------------------------------------
+
+
+STARTS = (
+    "",
+    '# mine\n\n[audio] # x\n\n[log]\nlevel = "info"\n',
+    "audio.post_roll_ms = 5\n\n[log]\n",
+    "audio = { post_roll_ms = 3 } # y\n",
+    "[log]\n[audio]\npre_roll_ms = 2\n# end",
+    "[audio]\r\npre_roll_ms = 2\r\n\r\n[log]\r\n",
+    "[log]\n\n\n[audio]\n\n\n[cleanup]\n",
+)
+VALUES = (
+    ("audio", "post_roll_ms", 7),
+    ("audio", "pre_roll_ms", 9),
+    ("log", "level", "debug"),
+    ("hotkey", "key", "<f9>"),
+    ("recogniser", "hotwords", ["a", "b"]),
+)
+
+
+@hypothesis_settings(deadline=None)
+@given(
+    st.sampled_from(STARTS), st.lists(st.tuples(st.sampled_from(VALUES), st.booleans()), max_size=8)
+)
+def test_whatever_is_set_and_taken_out_in_whatever_order_the_file_says_just_that(
+    start: str, steps: list[tuple[tuple[str, str, Any], bool]]
+) -> None:
+    wanted = tomllib.loads(start)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "config.toml"
+        file.write_text(start, "utf-8", newline="")
+        for (section, key, value), is_set in steps:
+            if is_set:
+                config.set_value(file, section, key, value)
+                wanted.setdefault(section, {})[key] = value
+            else:
+                config.remove_value(file, section, key)
+                wanted.get(section, {}).pop(key, None)
+            said = tomllib.loads(file.read_text("utf-8") if file.exists() else "")
+            assert without_empty(said) == without_empty(wanted)
+
+
+def without_empty(document: dict[str, Any]) -> dict[str, Any]:
+    return {section: table for section, table in document.items() if table}
 
 
 def test_what_is_shown_is_toml_of_all_settings_with_the_changed_ones_marked(file: Path) -> None:

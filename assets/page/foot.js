@@ -9,9 +9,9 @@ import { attempt } from "./notice.js";
 export function startFoot() {
   live.on("state", show);
   live.on("lost", ({ detail }) => showLost(detail));
-  live.on("back", () => {
+  live.on("open", () => {
+    if (!byId("lost").hidden) say("Connected again");
     byId("lost").hidden = true;
-    say("Connected again");
   });
   on("foot-cancel", () => ({ command: "cancel" }));
   on("foot-pause", () => ({ command: live.state.paused ? "resume" : "pause" }));

@@ -36,7 +36,7 @@ class History {
     byId("history-clear").addEventListener("click", ({ target }) => attempt(target, this.#trouble, () => this.#clear()));
     live.on("history", () => this.#changed());
     live.on("settings", () => this.#changed());
-    live.on("back", () => this.#changed());
+    live.on("open", () => this.#changed());
   }
 
   async show(part) {

@@ -6,7 +6,7 @@ const WAITS_S = [0.5, 1, 2, 4, 8, 15];
 
 /**
  * Events: "state" (`live.state` is new), "history", "settings", "download" (a CustomEvent with
- * the message as its detail), "lost" (its detail: the seconds until the next try), and "back".
+ * the message as its detail), "lost" (its detail: the seconds until the next try), and "open" whenever it is connected.
  */
 class Live extends EventTarget {
   /** The daemon's state as it was last told; null before that. */
@@ -39,8 +39,9 @@ class Live extends EventTarget {
   #open() {
     const socket = socketTo("/api/live");
     socket.addEventListener("open", () => {
-      if (this.#nTries) this.dispatchEvent(new Event("back"));
       this.#nTries = 0;
+      // What changed before is not told: who has read something already reads it again.
+      this.dispatchEvent(new Event("open"));
     });
     socket.addEventListener("message", ({ data }) => this.#heed(JSON.parse(data)));
     socket.addEventListener("close", () => this.#wait());

@@ -52,6 +52,7 @@ function lock() {
   isLocked = true;
   byId("foot").hidden = true;
   byId("lost").hidden = true;
+  byId("views").hidden = true;
   turn();
 }
 

@@ -30,7 +30,7 @@ class Models {
   constructor() {
     live.on("download", ({ detail }) => this.#download(detail));
     live.on("settings", () => this.#isShown && this.#load());
-    live.on("back", () => this.#isShown && this.#load());
+    live.on("open", () => this.#isShown && this.#load());
   }
 
   async show() {

@@ -106,6 +106,8 @@ class Record {
       frame: ({ rms }) => this.#stage === "recording" && this.#waves.push(loudness(rms)),
       silent: () => complain(this.#trouble, { message: "No sound comes from the microphone", remedy: "See whether it is muted, or choose another one" }),
       gone: () => this.#stop("The microphone went away. What it heard until then is kept"),
+      cut: () => complain(this.#trouble, { message: "The connection to dictate broke", remedy: "Go on: what you say is kept here, and sent when you have said it" }),
+      lost: () => this.#sendAgain(recording.frames),
       expected: (text) => this.#texts.expect(text),
       heard: (told) => this.#heard(told),
       answer: (answer) => this.#answer(answer),
@@ -163,6 +165,13 @@ class Record {
     complain(this.#trouble, trouble, ...(frames.length ? this.#rescues(frames) : []));
   }
 
+  /** As a file, by a connection of its own. */
+  #sendAgain(frames) {
+    this.#recording = null;
+    this.#enter("idle");
+    this.#transcribe(wave(frames), "the recording", frames);
+  }
+
   /** Nothing spoken is lost: what was recorded can be sent again, or saved. */
   #rescues(frames) {
     const file = wave(frames);
@@ -172,7 +181,7 @@ class Record {
       URL.revokeObjectURL(link.href);
     };
     return [
-      make("button.button", { type: "button", onclick: () => this.#transcribe(file, "the recording", frames) }, "Try again"),
+      make("button.button", { type: "button", onclick: () => this.#sendAgain(frames) }, "Try again"),
       make("button.button", { type: "button", onclick: save }, "Save the sound"),
     ];
   }

@@ -20,6 +20,7 @@ export class Recording {
   #level;
   #isOver = false;
   #isSaid = false;
+  #isCut = false;
   #nSent = 0;
   #nSilent = 0;
 
@@ -29,8 +30,9 @@ export class Recording {
   /**
    * @param {string} level How to clean.
    * @param {object} heed What to do on: `frame({peak, rms})`, `listening()` when the first sound
-   *   is there, `silent()`, `gone()` when the microphone went away, `expected(text)`,
-   *   `heard(told)`, `answer(told)`, `trouble(trouble)`. Nothing comes after the last two.
+   *   is there, `silent()`, `gone()` when the microphone went away, `cut()` when the connection
+   *   broke in mid-sentence, `expected(text)`, `heard(told)`, and at last one of `answer(told)`,
+   *   `trouble(trouble)` and `lost()`: nobody is there any more who would answer.
    */
   constructor(level, heed) {
     this.#level = level;
@@ -63,7 +65,8 @@ export class Recording {
     await new Promise((resolve) => setTimeout(resolve, POST_ROLL_MS));
     await this.#microphone?.finish();
     this.#isSaid = true;
-    this.#tell({ type: "stop" });
+    if (this.#isCut) this.#lose();
+    else this.#tell({ type: "stop" });
   }
 
   /** Forget it. */
@@ -118,10 +121,14 @@ export class Recording {
 
   #lose() {
     if (this.#isOver) return;
+    if (!this.#isSaid) {
+      // Who speaks shall not be interrupted: it is all kept here.
+      this.#isCut = true;
+      this.#heed.cut();
+      return;
+    }
     this.#end();
-    this.#heed.trouble(
-      new Trouble("The connection to dictate broke", "Nothing is lost: the recording is still here"),
-    );
+    this.#heed.lost();
   }
 
   #end() {

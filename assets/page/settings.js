@@ -36,7 +36,7 @@ class Settings {
     byId("settings").addEventListener("submit", (event) => event.preventDefault());
     live.on("settings", () => this.#isShown && this.#load());
     live.on("state", () => this.#rows.get("audio.device")?.offer(live.state.microphones));
-    live.on("back", () => this.#isShown && this.#load());
+    live.on("open", () => this.#isShown && this.#load());
   }
 
   async show(part) {

@@ -31,7 +31,7 @@ class Vocabulary {
       event.preventDefault();
       attempt(this.#save, this.#trouble, () => this.#keep());
     });
-    live.on("settings", () => this.#isShown && !this.#isChanged && this.#load());
+    for (const news of ["settings", "open"]) live.on(news, () => this.#isShown && !this.#isChanged && this.#load());
     window.addEventListener("beforeunload", (event) => this.#isChanged && event.preventDefault());
   }
 

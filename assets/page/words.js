@@ -22,9 +22,9 @@ export function drawClean(place, { text, parts, language }) {
   place.replaceChildren(showsRemoved() && parts ? drawn(merged(parts, text)) : text);
 }
 
-/** Milliseconds for people: "312 ms", "2.4 s". */
+/** Milliseconds for people: "312 ms", "1240 ms", "12.4 s". */
 export function duration(ms) {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }
 
 /** Seconds for people: "4.2 s", "2 min 5 s". */
@@ -54,7 +54,7 @@ export function heardFigures({ seconds, language, ms }) {
 export function cleanFigures({ by, level, ms, notes = [] }) {
   const how = BY[by] ?? by;
   const what = by === "rewrite" ? "rewritten" : "cleaned";
-  const done = !level || level === "off" ? "not cleaned" : `${what} in ${duration(ms.clean)} ${how}`;
+  const done = !level || level === "off" ? "not cleaned: cleanup is off" : `${what} in ${duration(ms.clean)} ${how}`;
   return [done, ...notes].join(" · ");
 }
 

@@ -7,7 +7,7 @@ state; every function may be called on any thread.
 from __future__ import annotations
 
 from dictate.config.describe import SectionOfSettings, Setting, describe
-from dictate.config.edit import check, remove_value, replace_file, set_value, show
+from dictate.config.edit import check, remove_value, replace_file, section_of, set_value, show
 from dictate.config.load import Stamp, difference, examine, load, read, stamp, where
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "read",
     "remove_value",
     "replace_file",
+    "section_of",
     "set_value",
     "show",
     "stamp",

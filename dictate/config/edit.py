@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import tempfile
 import threading
@@ -95,7 +96,7 @@ def remove_value(path: Path | None, section: str, key: str) -> None:
     file = path or paths.config_file()
     table = parse(read(file), file).get(section)
     if isinstance(table, dict) and key in table:
-        _edit(file, section, lambda table: table.remove(key))
+        _edit(file, section, lambda table: operator.delitem(table, key))
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -117,21 +118,49 @@ def replace_file(path: Path, text: str) -> None:
 def _edit(path: Path, section: str, change: Callable[[Any], None]) -> None:
     with _one_at_a_time:
         old = read(path)
-        table = parse(old, path).get(section, {})
+        wanted = parse(old, path)
+        table = wanted.setdefault(section, {})
         if not isinstance(table, dict):
             reason = f"{path}: {section} is a section, not a value"
             raise ConfigError(reason, f"Write [{section}] there")
-        replace_file(path, _edited(old or HEADER, section, change))
+        change(table)
+        new = _edited(old or HEADER, section, change)
+        if _filled(parse(new, path)) != _filled(wanted):
+            # None is known, but a broken file would cost the user all settings.
+            reason = f"{path}: [{section}] is written in a way that only people can change"
+            raise ConfigError(reason, "Change it with an editor")
+        replace_file(path, new)
+
+
+def _filled(document: dict[str, Any]) -> dict[str, Any]:
+    """Without sections that say nothing."""
+    return {name: value for name, value in document.items() if value != {}}
 
 
 def _edited(text: str, section: str, change: Callable[[Any], None]) -> str:
     import tomlkit  # 30 ms that only a change needs.
 
     document = tomlkit.parse(text)
-    if section not in document:
-        document[section] = tomlkit.table()
-    change(document[section])
+    change(section_of(document, section))
     return tomlkit.dumps(document)
+
+
+def section_of(document: Any, name: str) -> Any:
+    """A section of tomlkit's document, made if missing, so that keys can be set and deleted.
+
+    One whose keys are scattered, as in "audio.x = 1", then others, then "audio.y = 2", tomlkit
+    cannot change reliably: it is gathered, and loses its comments.
+    """
+    import tomlkit
+    from tomlkit.container import OutOfOrderTableProxy
+
+    if isinstance(found := document.get(name), OutOfOrderTableProxy):
+        values = found.unwrap()
+        del document[name]
+        document[name] = tomlkit.item(values)
+    elif not isinstance(found, dict):
+        document[name] = tomlkit.table()
+    return document[name]
 
 
 def _replace(file: Path, text: str) -> None:

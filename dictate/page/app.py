@@ -42,6 +42,7 @@ _PARTS = (
     live,
     settings,
     models,
+    vocabulary,
     microphones,
     vocabulary,
     doctor,

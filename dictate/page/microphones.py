@@ -40,6 +40,10 @@ _LOOK_S = 0.2
 """How long a worker is kept whose listener has gone."""
 
 
+_one_look = threading.Lock()
+"""Whoever asks often is no reason for many processes."""
+
+
 class Microphones(BaseModel):
     """What can be chosen as `audio.device`."""
 
@@ -53,7 +57,7 @@ class Microphones(BaseModel):
 def show() -> Microphones:
     """The microphones that are there now."""
     chosen = config.examine()[0].audio.device
-    with Conversation("mic", _setup(chosen)) as worker:
+    with _one_look, Conversation("mic", _setup(chosen)) as worker:
         names = worker.wait_for(say.Microphones, _NAMES_S).names
     return Microphones(names=names, chosen=chosen)
 

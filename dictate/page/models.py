@@ -18,6 +18,7 @@ from dictate.models import catalogue, fetch
 from dictate.models.catalogue import Kind, Model
 from dictate.models.downloads import Downloads
 from dictate.page.refusal import Refused, documented, wrong
+from dictate.settings import Settings
 
 router = APIRouter(prefix="/api/models", tags=["models"])
 
@@ -78,7 +79,7 @@ def show() -> list[ModelShown]:
             licence=model.licence,
             bytes=model.size,
             present=model.name in here,
-            used_for=_used_for(model.name),
+            used_for=_used_for(model.name, settings),
             downloading=model.name in coming,
             bytes_here=fetch.bytes_here(model, folder),
         )
@@ -117,10 +118,11 @@ def remove(name: Name) -> None:
     if model.name in downloads().under_way:
         reason = f"{name} is being downloaded"
         raise Refused(ModelError(reason, "Stop the download first"))
-    if used_for := _used_for(name):
+    settings = config.examine()[0]
+    if used_for := _used_for(name, settings):
         reason = f"{name} is used for {' and '.join(used_for)}"
         raise Refused(ModelError(reason, "Choose another model for it first"))
-    fetch.remove(model, catalogue.folder(config.examine()[0].models))
+    fetch.remove(model, catalogue.folder(settings.models))
 
 
 @router.post(
@@ -153,8 +155,7 @@ def _find(name: str) -> Model:
         raise Refused(error, HTTPStatus.NOT_FOUND) from None
 
 
-def _used_for(name: str) -> list[Purpose]:
-    settings = config.examine()[0]
+def _used_for(name: str, settings: Settings) -> list[Purpose]:
     return [
         purpose
         for purpose, (section, setting, _kind) in _PURPOSES.items()

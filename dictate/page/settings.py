@@ -110,13 +110,13 @@ Name = Annotated[str, Path(description='As in "level"')]
 @router.get("")
 def show() -> SettingsShown:
     """All settings with their comments, limits, defaults and values."""
-    _settings, mistakes = config.examine()
+    now, mistakes = config.examine()
     return SettingsShown(
         sections=[
             SectionShown(
                 name=section.name,
                 about=section.about,
-                settings=[_shown(setting) for setting in section.settings],
+                settings=[_shown(setting, now) for setting in section.settings],
             )
             for section in config.describe()
         ],
@@ -168,8 +168,9 @@ def _require(section: str, name: str) -> None:
 
 
 def _found(section: str, name: str) -> SettingShown:
+    now, _mistakes = config.examine()
     return next(
-        _shown(setting)
+        _shown(setting, now)
         for each in config.describe()
         if each.name == section
         for setting in each.settings
@@ -177,7 +178,7 @@ def _found(section: str, name: str) -> SettingShown:
     )
 
 
-def _shown(setting: config.Setting) -> SettingShown:
+def _shown(setting: config.Setting, now: Settings) -> SettingShown:
     choices = list(setting.choices)
     labels: dict[str, str] = {}
     if kind := _MODEL_KINDS.get((setting.section, setting.name)):
@@ -201,14 +202,12 @@ def _shown(setting: config.Setting) -> SettingShown:
         maximum=setting.maximum,
         above_minimum=setting.above_minimum,
         is_whole=setting.is_whole,
-        restarts=_restarts(setting.section, setting.name),
+        restarts=_restarts(now, setting.section, setting.name),
     )
 
 
-def _restarts(section: str, name: str) -> list[str]:
+def _restarts(now: Settings, section: str, name: str) -> list[str]:
     """The workers that read this setting once, when they start; asked of the code that knows."""
-    old = config.examine()[0]
     other: Any = object()
-    changed = msgspec.structs.replace(getattr(old, section), **{name: other})
-    new: Settings = msgspec.structs.replace(old, **{section: changed})
-    return [*outdated_by(old, new)]
+    changed = msgspec.structs.replace(getattr(now, section), **{name: other})
+    return [*outdated_by(now, msgspec.structs.replace(now, **{section: changed}))]

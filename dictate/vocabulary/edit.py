@@ -92,7 +92,13 @@ def save(new: Content, path: Path | None = None) -> None:
     with _one_at_a_time:
         old = config.read(file)
         parsed(old, file)
-        config.replace_file(file, _edited(old or _sample(), new.document))
+        text = _edited(old or _sample(), new.document)
+        said = parsed(text, file)
+        if any(said.get(name, type(value)()) != value for name, value in new.document.items()):
+            # None is known, but a broken file would cost the user all words.
+            reason = f"{file} is written in a way that only people can change"
+            raise ConfigError(reason, "Change it with an editor")
+        config.replace_file(file, text)
 
 
 def _texts(items: list[Any]) -> list[str]:
@@ -110,14 +116,12 @@ def _edited(text: str, new: dict[str, Any]) -> str:
     for name in ("words", "commands"):
         _put_list(document, name, new[name])
     for name in ("replacements", "fillers"):
-        if not isinstance(document.get(name), dict):
-            if not new[name]:
-                continue
-            document[name] = tomlkit.table()
-        table: Any = document[name]
+        if name not in document and not new[name]:
+            continue
+        table = config.section_of(document, name)
         for key in [*table]:
             if key not in new[name]:
-                table.remove(key)
+                del table[key]
         for key, value in new[name].items():
             if isinstance(value, list):
                 _put_list(table, key, value)

@@ -247,6 +247,9 @@ def jack(own_speaker: Rig, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setitem(own_speaker.env, "JACK_DEFAULT_SERVER", name)
     server = ("jackd", "--no-realtime", "--name", name, "-d", "dummy", "-C", "0", "-P", "0")
     own_speaker.spawn([*server, "-r", "44100", "-p", "512"], "jackd")
+    # A sound server that asks before JACK is there is refused from then on.
+    ready = Path(f"/dev/shm/jack_sem.0_{name}_system")  # noqa: S108 - where JACK has it
+    own_speaker.wait_for(ready.exists, 60, "JACK to start")
     load = ("pactl", "load-module", "module-jack-sink", f"server_name={name}")
 
     def connected() -> bool:
@@ -254,7 +257,7 @@ def jack(own_speaker: Rig, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         done = subprocess.run(command, env=own_speaker.env, check=False, capture_output=True)
         return done.returncode == 0
 
-    own_speaker.wait_for(connected, 60, "the JACK server")
+    own_speaker.wait_for(connected, 60, "the sound server to be JACK's client")
     yield "jack"
     own_speaker.run("pactl", "unload-module", "module-jack-sink")
     own_speaker.end("jackd", grace_s=20)

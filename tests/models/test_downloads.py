@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import queue
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,11 +13,9 @@ from dictate.models.catalogue import Model, ModelFile
 from dictate.models.downloads import Download, Downloads
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from server import Server
 
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 
 
 class Heard:
@@ -175,3 +175,34 @@ def test_who_has_left_is_told_nothing(
     assert heard.nothing_more()
     assert on_hub.first_bytes("model.bin") == [0]
     assert (folder / "little").is_dir()
+
+
+def test_a_stopped_download_from_the_index_ends_its_pip(
+    heard: Heard, folder: Path, on_index: Server, model: Model, contents: dict[str, bytes]
+) -> None:
+    config.set_value(None, "models", "sources", ["index"])
+    on_index.stalls_at = 100_000
+    heard.downloads.start(model)
+    assert on_index.stalled.wait(LIMIT_S)
+    assert pips()
+    heard.downloads.stop("little")
+    wait_for(lambda: not pips(), LIMIT_S, "pip to end")
+    on_index.resume.set()
+    heard.downloads.start(model)
+    heard.until("little", "done")
+    assert here(folder, model) == contents
+
+
+def pips() -> list[str]:
+    """The pip processes that this process has started."""
+    children = [
+        pid
+        for task in Path("/proc/self/task").iterdir()
+        for pid in (task / "children").read_text().split()
+    ]
+    found = []
+    for pid in children:
+        with contextlib.suppress(OSError):
+            if b"pip" in Path("/proc", pid, "cmdline").read_bytes().split(b"\0"):
+                found.append(pid)
+    return found

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from dictate.models.downloads import Download
 
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 WEIGHTS = random.Random(2).randbytes(300_000)  # noqa: S311 - the same in every run
 LITTLE = Model(
     name="little",

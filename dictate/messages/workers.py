@@ -1,30 +1,11 @@
-"""What the daemon and its workers say to each other.
-
-Every message is a small struct that travels as one JSON line (`worker/frames.py`); samples
-travel as the binary payload behind it. Dictated words travel only here, over a pipe.
-
-A worker's first message is always its `Ready` or a `Failed` with `utterance_id = 0`.
-"""
+"""To and from the microphone, the recogniser, the cleaner and the tray."""
 
 from __future__ import annotations
 
 import msgspec
 
+from dictate.messages.message import Message
 from dictate.settings import AudioSettings, CleanupSettings, RecogniserSettings
-
-
-class Message(msgspec.Struct, frozen=True, tag=True, kw_only=True):
-    """Any message; its class name is the tag on the wire."""
-
-    def __repr__(self) -> str:
-        """Without the words, since a log line may quote a message."""
-        shown = {name: getattr(self, name) for name in self.__struct_fields__ if name not in _WORDS}
-        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in shown.items())})"
-
-
-_WORDS = frozenset({"text", "tidy", "recogniser", "fillers", "url"})
-"""Fields that hold dictated words, those of the user's vocabulary, or the page's secret."""
-
 
 # --- to every worker, first -------------------------------------------------------------------
 
@@ -50,7 +31,7 @@ class LlmSetup(Message, frozen=True):
     cleanup: CleanupSettings
     model_file: str
     rewrite_model_file: str = ""
-    fillers: dict[str, list[str]] = {}
+    fillers: dict[str, list[str]] = msgspec.field(default_factory=dict)
     """The user's own, by language."""
 
 
@@ -225,7 +206,7 @@ class Cleaned(Message, frozen=True):
     tidy: str = ""
     """What `tidy` made of it, before `rewrite`; empty at "off"."""
 
-    notes: list[str] = []
+    notes: list[str] = msgspec.field(default_factory=list)
 
 
 # --- daemon to tray and back ------------------------------------------------------------------
@@ -243,7 +224,7 @@ class TrayState(Message, frozen=True):
     paused: bool = False
     """The hotkey is not heeded."""
 
-    microphones: list[str] = []
+    microphones: list[str] = msgspec.field(default_factory=list)
     microphone: str = "default"
     """`audio.device`: one of `microphones` or "default"; or a name that is not there now."""
 
@@ -265,110 +246,6 @@ class MenuChosen(Message, frozen=True):
 
     action: str
     value: str = ""
-
-
-# --- daemon to page and back ------------------------------------------------------------------
-#
-# A guest is whoever dictates through the page: its utterances wait for those of the hotkey, and
-# the words go back to the page. `request` is the page's own number for it.
-
-
-class PageSetup(Message, frozen=True):
-    """What the page's server needs to begin."""
-
-    page_dir: str
-    """Folder of the static files."""
-
-    idle_s: float
-    """It ends by itself when nobody has looked for so long."""
-
-
-class PageOpened(Message, frozen=True):
-    """The page can be looked at. From the page, behind `Ready`."""
-
-    url: str
-    """With the secret in its fragment: for the user's eyes and browser alone."""
-
-
-class GuestBegan(Message, frozen=True):
-    """Somebody speaks into the page: `GuestBlock`s follow, then `GuestEnded` or `GuestLeft`."""
-
-    request: int
-    level: str
-
-
-class GuestBlock(Message, frozen=True):
-    """Payload: float32 little endian, mono, 16 kHz. Of any length, but not of a length of none."""
-
-    request: int
-
-
-class GuestEnded(Message, frozen=True):
-    """All was said: answer `GuestHeard` if there were words, then `GuestAnswered`."""
-
-    request: int
-    gone: bool = False
-    """Nobody looks at the page any more: the words are for the history alone. No answer."""
-
-
-class GuestLeft(Message, frozen=True):
-    """Nobody wants anything of this request any more. No answer."""
-
-    request: int
-
-
-class GuestFile(Message, frozen=True):
-    """Payload: the samples of a whole file, as in `GuestBlock`. Answered as `GuestEnded`."""
-
-    request: int
-    level: str
-
-
-class GuestText(Message, frozen=True):
-    """Clean a transcript at another level: answer `GuestAnswered`."""
-
-    request: int
-    text: str
-    language: str
-    level: str
-
-
-class GuestExpected(Message, frozen=True):
-    """While the guest still speaks: what is known or expected of the words so far. A hint."""
-
-    request: int
-    text: str
-    language: str
-
-
-class GuestHeard(Message, frozen=True):
-    """The transcript, before cleanup."""
-
-    request: int
-    text: str
-    language: str
-    seconds: float
-    recognise_ms: float
-
-
-class GuestAnswered(Message, frozen=True):
-    """The clean text, and the end of the request. Empty when nobody spoke."""
-
-    request: int
-    text: str
-    tidy: str
-    level: str
-    by: str
-    clean_ms: float
-    notes: list[str]
-
-
-class GuestRefused(Message, frozen=True):
-    """The end of a request that cannot be answered."""
-
-    request: int
-    message: str
-    remedy: str
 
 
 # --- any worker to daemon ---------------------------------------------------------------------
@@ -393,45 +270,3 @@ class Failed(Message, frozen=True):
     utterance_id: int
     message: str
     remedy: str = ""
-
-
-AnyMessage = (
-    MicSetup
-    | AsrSetup
-    | LlmSetup
-    | TraySetup
-    | StartCapture
-    | StopCapture
-    | DropCapture
-    | StreamOpened
-    | AudioBlock
-    | NoSignal
-    | Microphones
-    | MicrophoneMoved
-    | CaptureEnded
-    | Feed
-    | Finish
-    | Forget
-    | Committed
-    | Recognised
-    | Prepare
-    | Clean
-    | Postponed
-    | Cleaned
-    | TrayState
-    | MenuChosen
-    | PageSetup
-    | PageOpened
-    | GuestBegan
-    | GuestBlock
-    | GuestEnded
-    | GuestLeft
-    | GuestFile
-    | GuestText
-    | GuestExpected
-    | GuestHeard
-    | GuestAnswered
-    | GuestRefused
-    | Ready
-    | Failed
-)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -130,6 +132,24 @@ def test_a_recording_that_was_refused_can_be_sent_once_more(
         view.page.get_by_role("button", name="Try again").click()
 
         expect(view.raw).to_have_text(HEARD)
+        view.close()
+
+
+def test_who_speaks_is_not_interrupted_when_the_connection_breaks(
+    browser: Browser, page_dir: Path
+) -> None:
+    with Daemon(page_dir) as daemon:
+        view = View(browser, f"{daemon.url}/#token={daemon.token}")
+        view.start()
+        assert daemon.pid is not None
+        os.kill(daemon.pid, signal.SIGKILL)
+        view.see("Go on: what you say is kept here")
+        view.wait_for_stage("recording")
+        view.stop()
+
+        with view.page.expect_download() as saved:
+            view.page.get_by_role("button", name="Save the sound").click()
+        assert saved.value.suggested_filename == "dictation.wav"
         view.close()
 
 
