@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from page_server import CLEAN, HEARD, Daemon, answer_words, wav
+from websockets.exceptions import ConnectionClosed
 
 from dictate import messages as say
 
@@ -77,6 +78,10 @@ def test_no_word_and_no_secret_is_in_the_log_or_in_the_list_of_processes(
             browser_.send(json.dumps({"type": "start", "level": HEARD}))
             browser_.send(HEARD)
             browser_.recv(60)
+        with daemon.socket("/api/record") as browser_:
+            browser_.send(HEARD.encode() + b"\xff", text=True)
+            with pytest.raises(ConnectionClosed):
+                browser_.recv(60)
         lists = b""
         for process in Path("/proc").glob("[0-9]*"):
             for name in ("cmdline", "comm"):
@@ -87,6 +92,9 @@ def test_no_word_and_no_secret_is_in_the_log_or_in_the_list_of_processes(
         environment = Path("/proc", str(daemon.pid), "environ").read_bytes()
     log = capfd.readouterr().err
     assert "page: ValueError" in log
+    # A library's own log: what kind of error it was, without its words.
+    assert "UnicodeDecodeError\n" in log
+    assert "UnicodeDecodeError:" not in log
     for secret in (daemon.token, cookie, HEARD, CLEAN):
         assert secret not in log
         assert secret.encode() not in lists + environment
