@@ -93,7 +93,7 @@ def test_the_vocabulary_is_written_into_its_file(view: View) -> None:
     page.get_by_label("Written").last.fill("PyTorch")
     page.get_by_role("checkbox", name="English").check()
     page.get_by_role("button", name="Save").click()
-    view.see("Saved")
+    expect(page.get_by_text("Saved", exact=True).filter(visible=True)).to_be_visible()
 
     written = tomllib.loads(paths.vocabulary_file().read_text())
     assert written["words"] == ["Ada Lovelace", "PortAudio"]
