@@ -23,6 +23,7 @@ export function startModels() {
 
 class Models {
   #isShown = false;
+  #nAsked = 0;
   /** Name -> its row. */
   #rows = new Map();
   #trouble = byId("models-trouble");
@@ -43,8 +44,11 @@ class Models {
   }
 
   async #load() {
+    this.#nAsked += 1;
+    const asked = this.#nAsked;
     try {
       const models = await get("/api/models");
+      if (asked !== this.#nAsked) return;
       hush(this.#trouble);
       if (!this.#rows.size) this.#build(models);
       for (const model of models) this.#rows.get(model.name)?.take(model);

@@ -11,6 +11,7 @@ const SAVED_MS = 2000;
 /** A setting on show. */
 export class SettingRow {
   #setting;
+  #changed;
   #path;
   #field;
   #error = make("div");
@@ -22,8 +23,10 @@ export class SettingRow {
    * @param {string} section
    * @param {object} setting As the server tells it.
    * @param {HTMLElement|null} extra Shown below the field.
+   * @param {() => void} changed Called when it was set.
    */
-  constructor(section, setting, extra) {
+  constructor(section, setting, extra, changed) {
+    this.#changed = changed;
     this.#setting = setting;
     this.#path = `/api/settings/${section}/${setting.name}`;
     const id = freshId("setting");
@@ -113,6 +116,7 @@ export class SettingRow {
   }
 
   #tellSaved() {
+    this.#changed();
     this.#saved.textContent = "Saved";
     say("Saved");
     clearTimeout(this.#timer);

@@ -27,6 +27,7 @@ export function startSettings() {
 
 class Settings {
   #isShown = false;
+  #nAsked = 0;
   /** "section.name" -> its row. */
   #rows = new Map();
   #meter = new LevelMeter();
@@ -53,8 +54,11 @@ class Settings {
   }
 
   async #load() {
+    this.#nAsked += 1;
+    const asked = this.#nAsked;
     try {
       const told = await get("/api/settings");
+      if (asked !== this.#nAsked) return; // it may be older than what was set meanwhile
       hush(this.#trouble);
       this.#show(told);
     } catch (error) {
@@ -81,7 +85,7 @@ class Settings {
 
   #section({ name, about, settings }) {
     const rows = settings.map((setting) => {
-      const row = new SettingRow(name, setting, this.#extra(name, setting));
+      const row = new SettingRow(name, setting, this.#extra(name, setting), () => this.#load());
       this.#rows.set(`${name}.${setting.name}`, row);
       return row.element;
     });

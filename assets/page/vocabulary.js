@@ -15,6 +15,7 @@ export function startVocabulary() {
 
 class Vocabulary {
   #isShown = false;
+  #nAsked = 0;
   #parts = null;
   /** As the server told it, in JSON: what differs from it is not saved. */
   #kept = "";
@@ -49,8 +50,12 @@ class Vocabulary {
   }
 
   async #load() {
+    this.#nAsked += 1;
+    const asked = this.#nAsked;
     try {
       const told = await get("/api/vocabulary");
+      // What is being written is not taken away, nor what was just saved.
+      if (this.#isChanged || asked !== this.#nAsked) return;
       hush(this.#trouble);
       if (told.mistakes?.length) complain(this.#trouble, told.mistakes[0]);
       this.#show(told);
@@ -60,6 +65,7 @@ class Vocabulary {
   }
 
   async #keep() {
+    this.#nAsked += 1;
     for (const part of this.#parts) part.hush();
     try {
       this.#show(await put("/api/vocabulary", this.#value()));

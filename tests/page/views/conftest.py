@@ -36,7 +36,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory, speech: np.ndarray) -> Ite
 
 
 @pytest.fixture(scope="module")
-def page_dir() -> Path:
+def page_dir(home: Path) -> Path:  # noqa: ARG001 - the page's processes live in that home
     return ASSETS / "page"
 
 

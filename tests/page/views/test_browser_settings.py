@@ -89,11 +89,11 @@ def test_the_vocabulary_is_written_into_its_file(view: View) -> None:
     page = view.page
     page.get_by_label("Words to expect").fill("Ada Lovelace\n\nPortAudio")
     page.get_by_role("button", name="Add one").click()
-    page.get_by_label("Heard").fill("pie torch")
-    page.get_by_label("Written").fill("PyTorch")
+    page.get_by_label("Heard").last.fill("pie torch")
+    page.get_by_label("Written").last.fill("PyTorch")
     page.get_by_role("checkbox", name="English").check()
     page.get_by_role("button", name="Save").click()
-    view.see("Saved")
+    expect(page.get_by_text("Saved", exact=True).filter(visible=True)).to_be_visible()
 
     written = tomllib.loads(paths.vocabulary_file().read_text())
     assert written["words"] == ["Ada Lovelace", "PortAudio"]
