@@ -275,6 +275,14 @@ class WorkerReady:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkerNoticed:
+    """What a worker lacks, though it works, has changed."""
+
+    role: Role
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerFailed:
     """A worker says that it cannot work at all: no model, no library, no tray."""
 
@@ -344,6 +352,7 @@ Event = (
     | WaitingCounted
     | StorageFailed
     | WorkerReady
+    | WorkerNoticed
     | WorkerFailed
     | WorkerLost
     | WorkerOutdated

@@ -87,17 +87,19 @@ class Dictate:
         if self._level is Level.OFF:
             return self
         try:
-            library.require()
             worker = Conversation("llm", llm_setup(self._settings))
         except DictateError as error:
             self._why_rules = str(error)
             return self
         self._worker = worker.__enter__()
         try:
-            worker.wait_for(say.Ready, _LOAD_S)
+            ready = worker.wait_for(say.Ready, _LOAD_S)
         except DictateError as error:
             self.__exit__()
             self._why_rules = str(error)
+        else:
+            if ready.notice:
+                self.notes.add(f"cleaned without the language model: {ready.notice}")
         return self
 
     def __exit__(self, *_exc: object) -> None:

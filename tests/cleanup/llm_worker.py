@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Self
@@ -13,6 +14,7 @@ from dictate.settings import CleanupSettings
 from dictate.worker.frames import read_frame, write_frame
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 SETTINGS = CleanupSettings(
@@ -28,7 +30,13 @@ SETTINGS = CleanupSettings(
 class LlmWorker:
     """The daemon's end of a cleaner worker's pipes."""
 
-    def __init__(self, log: Path, model_file: Path, rewrite_model_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        log: Path,
+        model_file: Path,
+        rewrite_model_file: Path | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
         self.log = log
         with log.open("wb") as stderr:
             self.process = subprocess.Popen(
@@ -36,6 +44,7 @@ class LlmWorker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
+                env={**os.environ, **(env or {})},
             )
         self.send(
             LlmSetup(
