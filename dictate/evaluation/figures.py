@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dictate.cleanup.wordlists import Lexicon
     from dictate.evaluation.pairs import Pair
 
-_FILLERS = {
+FILLERS = {
     "en": "um umm uhm uh uhh er err erm ehm hm hmm mm mmm ah ahh",
     "de": "äh ähm öh öhm ehm hm hmm mhm",
     "fr": "euh heu euhm hum hm hmm",
@@ -210,7 +210,7 @@ def _fillers_gone(
     pair: Pair, said: Sequence[str], answer: Sequence[str], meant: Sequence[str]
 ) -> _Part:
     """Fillers that are gone, over those that have to go."""
-    fillers = set(_FILLERS.get(pair.lang[:2].lower(), "").split())
+    fillers = set(FILLERS.get(pair.lang[:2].lower(), "").split())
     surplus = Counter(said) - Counter(meant)
     gone = Counter(said) - Counter(answer)
     n_to_go = {word: n for word, n in surplus.items() if word in fillers}
