@@ -41,11 +41,19 @@ _ENGLISH = Lexicon(
         "that's just very really not"
     ),
     stutters=word_set(
-        "a an the my your our their its to of in on at by for from with about into and or but so "
-        "because if as than i he she we they i'm he's she's we're they're you're i've we've "
-        "they've i'll we'll they'll it's that's there's"
+        "a an the my your our their its to of in on at by for from with without about into and "
+        "or but so because if as than i he she we they i'm he's she's we're they're you're i've "
+        "we've they've i'll we'll they'll it's that's there's"
     ),
     nominatives=word_set("i he she we they"),
+    beginnings=word_set(
+        "it you this these those what when where how who is are was were do does did can could "
+        "will would even some something like"
+    ),
+    introducing=word_set("or then because that if when while"),
+    copulas=word_set("is are was were"),
+    relating=word_set("what who how where all that whatever whoever which"),
+    leading=word_set("just really also"),
     prefixes=word_set("co ex re un de e x t pre non mid sub post self semi anti all half"),
     articles=word_set("a an the my your our their"),
     bare_articles=word_set("a an the"),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from dictate.cleanup.edits import fillers, repetitions
 from dictate.cleanup.lexicon import lexicon
-from dictate.cleanup.repairs import markers, repairs
+from dictate.cleanup.markers import markers
+from dictate.cleanup.repairs import repairs
 from dictate.cleanup.surface import capitalise, join, render
 from dictate.cleanup.words import split
 

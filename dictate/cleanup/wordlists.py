@@ -46,6 +46,20 @@ class Lexicon:
     stutters: frozenset[str] = frozenset()
     """Function words that end no clause, so that "the, the" is an accident; "it, it" may not be."""
 
+    beginnings: frozenset[str] = frozenset()
+    """Words that are said twice by accident where a clause begins: "it, it works"."""
+
+    introducing: frozenset[str] = frozenset()
+    """Words behind which a clause begins."""
+
+    copulas: frozenset[str] = frozenset()
+    """Verbs that no clause ends with, unless one of `relating` is before."""
+
+    relating: frozenset[str] = frozenset()
+
+    leading: frozenset[str] = frozenset()
+    """Adverbs that no clause ends with behind its subject ("I just")."""
+
     nominatives: frozenset[str] = frozenset()
     """Pronouns that are never the last word of a clause."""
 

@@ -54,6 +54,15 @@ def test_fillers_and_repetitions_go_and_the_text_closes_over_them(said: str, wri
         "I like it, it's good.",
         "If you want it, it is yours.",
         "Call as soon as you can, can you?",
+        "It's, it seems, too late.",
+        "I'm, I think, right about it.",
+        "What it is, is a test.",
+        "Yes, we are, are you?",
+        "I like these and those, those are mine.",
+        "Give it to you and you, you may keep it.",
+        "They left one by one, one by one.",
+        "Short-, and long-term goals matter.",
+        "After all, all of us were there.",
     ],
 )
 def test_what_was_meant_stays(text: str) -> None:
@@ -114,6 +123,29 @@ def test_a_correction_replaces_what_it_lines_up_with(said: str, written: str) ->
 )
 def test_words_that_only_look_like_an_edit_term_take_nothing_back(text: str) -> None:
     assert tidy_and_repair(text, "en") == text
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("Well, it, it all paid off.", "Well, it all paid off."),
+        ("And then you, you pour the oil.", "And then you pour the oil."),
+        ("The experience is, is better here.", "The experience is better here."),
+        ("It's, it started as a hobby.", "It started as a hobby."),
+        ("And you know it's, there's a difference.", "And you know there's a difference."),
+        ("Well, I just, I'm not interested.", "Well, I'm not interested."),
+        ("Pour most of the, all of the oil out.", "Pour all of the oil out."),
+        ("He is, in fact, one of our, one of our best.", "He is, in fact, one of our best."),
+        ("For noth-, for doing nothing.", "For doing nothing."),
+        (
+            "And for a family, you know, for a family it gets pricey.",
+            "And for a family it gets pricey.",
+        ),
+        ("We were late, I mean, they just left.", "We were late, they just left."),
+    ],
+)
+def test_what_is_begun_again_is_written_once(said: str, written: str) -> None:
+    assert tidy_and_repair(said, "en") == written
 
 
 def test_i_mean_before_a_clause_says_nothing() -> None:
