@@ -103,8 +103,9 @@ def _cleaned(system: System, chosen: Sequence[Pair]) -> list[Outcome]:
 
 
 def _tell_notes(system: System) -> None:
-    for note in sorted(system.notes):
-        print(f"dictate: {system.name}: {note}", file=sys.stderr)
+    for note, n in sorted(system.notes.items()):
+        times = f" ({n} texts)" if n > 1 else ""
+        print(f"dictate: {system.name}: {note}{times}", file=sys.stderr)
 
 
 def _show_progress(what: str) -> None:

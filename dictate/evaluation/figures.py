@@ -45,6 +45,9 @@ class Answer:
     asked: bool = False
     """Whether a model had a say."""
 
+    rewritten: bool | None = None
+    """Whether all of it was rewritten, nothing refused; None: nobody tried."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -95,6 +98,9 @@ class Figures:
     drop_left: int
     """Phrases of `must_drop` that are still there."""
 
+    fell_back: float | None
+    """The share of the disfluent texts of which a rewriting was refused, in whole or in part."""
+
     ms: Spread | None
     """Of the disfluent texts."""
 
@@ -128,6 +134,11 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         protected_lost=sum(score.n_protected_lost for score in scores),
         kept_lost=sum(score.n_kept_lost for score in scores),
         drop_left=sum(score.n_drop_left for score in scores),
+        fell_back=_share(
+            not outcome.disfluent.rewritten
+            for outcome in outcomes
+            if outcome.disfluent.rewritten is not None
+        ),
         ms=Spread.of([outcome.disfluent.ms for outcome in outcomes]),
     )
 
