@@ -148,6 +148,8 @@ def _is_copied(
     """The same words, in one sentence, and nothing is counted in them."""
     if any(words[a].key != words[b].key for a, b in zip(first, second, strict=True)):
         return False
+    if len(first) > 1 and len({words[i].key for i in first}) == 1:
+        return False  # "some more words, words, words, words": one by one, if at all
     numbers = {words[i].key for i in first if lexicon.is_number(words[i].key)}
     # "one of our, one of our favourites"
     dangles = len(first) >= _PHRASE and words[first[-1]].key in lexicon.articles

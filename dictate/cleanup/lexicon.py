@@ -51,7 +51,7 @@ _ENGLISH = Lexicon(
         "will would even some something like"
     ),
     introducing=word_set("or then because that if when while"),
-    copulas=word_set("is are was were"),
+    copulas=word_set("is are was were must should would could might can will"),
     relating=word_set("what who how where all that whatever whoever which"),
     leading=word_set("just really also"),
     prefixes=word_set("co ex re un de e x t pre non mid sub post self semi anti all half"),
@@ -61,8 +61,8 @@ _ENGLISH = Lexicon(
     openers=word_set(
         "i you he she it we they i'm you're he's she's it's we're they're i've you've we've "
         "they've i'll you'll he'll she'll it'll we'll they'll there there's let's and but so or "
-        "because if when while although though who which where why how what just please then also "
-        "thanks that's"
+        "because if when whenever while although though who which where why how what just please "
+        "then also thanks that's"
     ),
     joiners=word_set("and or by to after for in but"),
     retractions=phrases(

@@ -101,6 +101,8 @@ def _governs(words: Sequence[Word], stop: int, lexicon: Lexicon) -> bool:
     if last.pauses or last.key not in lexicon.governing:
         return False
     named = stop > 1 and words[stop - 2].capitalised and after.capitalised
+    if stop > 1 and words[stop - 2].core.isdigit() and after.core.isdigit():
+        return False  # "15 no 10 minutes"
     return not named and after.key not in lexicon.ungoverned
 
 
@@ -168,7 +170,13 @@ def _is_sure(
         again = asks_again(words, start, end, stop, lexicon) or (whole and trust >= _Trust.PLAIN)
         return again and trust >= _Trust.EXPLAINING
     paused = words[end - 1].pauses or words[stop - 1].pauses
-    if trust is _Trust.RETRACTING and paused and _says_again(words, start, stop):
+    # "I lost the key, oh wait, the key is here"
+    plain = trust is _Trust.RETRACTING or (
+        trust >= _Trust.ANNOUNCING and words[stop].key in lexicon.openers
+    )
+    if plain and paused and _says_again(words, start, stop):
+        return True
+    if trust is _Trust.DOUBTFUL and _is_number_for_number(words, start, end, stop, lexicon):
         return True
     needed = _needed_fit(words, start, end, term)
     # "I can't come, sorry, I have plans" takes nothing back.
@@ -187,6 +195,16 @@ def _needed_fit(words: Sequence[Word], start: int, end: int, term: tuple[int, _T
     if trust is _Trust.EXPLAINING:
         return Fit.KIND if paused else Fit.BOTH
     return Fit.BOTH if trust is _Trust.ANNOUNCING and not paused else Fit.SHAPE
+
+
+def _is_number_for_number(
+    words: Sequence[Word], start: int, end: int, stop: int, lexicon: Lexicon
+) -> bool:
+    """In one breath, as in "15 no 10 minutes": "no 10 minutes" would be nothing to say."""
+    breath = not any(word.pauses for word in words[start:stop])
+    digits = all(words[i].core.isdigit() for i in (start, stop))
+    counted = stop + 1 < len(words) and words[stop + 1].key in lexicon.units
+    return breath and digits and counted and end - start == 1
 
 
 def _says_again(words: Sequence[Word], start: int, stop: int) -> bool:
