@@ -54,6 +54,11 @@ _ENGLISH = Lexicon(
     copulas=word_set("is are was were must should would could might can will"),
     relating=word_set("what who how where all that whatever whoever which"),
     leading=word_set("just really also"),
+    finite=word_set(
+        "is are was were has had does did can could will would should might must isn't aren't "
+        "wasn't weren't hasn't hadn't doesn't didn't can't couldn't won't wouldn't shouldn't"
+    ),
+    adverb_endings=("ly",),
     prefixes=word_set("co ex re un de e x t pre non mid sub post self semi anti all half"),
     articles=word_set("a an the my your our their"),
     bare_articles=word_set("a an the"),

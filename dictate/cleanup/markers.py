@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from dictate.cleanup.lexicon import Lexicon
     from dictate.cleanup.words import Word
 
+_LONGEST_SUBJECT = 4
+"""Words, and the verb."""
+
 _LONGEST_AGAIN = 4
 """Words said again behind a marker."""
 
@@ -48,10 +51,10 @@ def markers(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
                 sure = more and (halts or (explains and _begins_clause(words, stop, lexicon)))
                 sure = sure or (starts and phrase in lexicon.empty_openings)
                 found.append(Cut(i, stop, Kind.MARKER, sure=sure))
-            elif (
-                starts and phrase in lexicon.empty_openings and _begins_clause(words, stop, lexicon)
-            ):
-                found.append(Cut(i, stop, Kind.MARKER))
+            elif starts and phrase in lexicon.empty_openings:
+                sure = _is_clause(words, stop, lexicon)
+                if sure or _begins_clause(words, stop, lexicon):
+                    found.append(Cut(i, stop, Kind.MARKER, sure=sure))
     return found
 
 
@@ -65,6 +68,23 @@ def _goes_on(words: Sequence[Word], i: int, stop: int) -> bool:
 
 def _is_expectant(key: str, lexicon: Lexicon) -> bool:
     return any(key in words for words in (lexicon.function_words, lexicon.questions))
+
+
+def _is_clause(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
+    """As in "I mean we left" or "I mean the house is old", but not "I mean the house he bought"."""
+    first = words[i]
+    if first.pauses or first.ends_sentence or i + 1 == len(words):
+        return False
+    if first.key in lexicon.nominatives or ("'" in first.key and first.key in lexicon.subjects):
+        return True
+    if first.key.endswith(lexicon.adverb_endings) and words[i + 1].key in lexicon.nominatives:
+        return True
+    for word in words[i + 1 : i + _LONGEST_SUBJECT]:
+        if word.key in lexicon.finite:
+            return not word.ends_sentence
+        if word.key in lexicon.relating or word.key in lexicon.subjects or word.pauses:
+            break
+    return False
 
 
 def _begins_clause(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:

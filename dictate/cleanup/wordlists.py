@@ -106,6 +106,11 @@ class Lexicon:
     opening_joiners: frozenset[str] = frozenset()
     """Words that one of `empty_openings` may follow at the beginning of a sentence."""
 
+    finite: frozenset[str] = frozenset()
+    """Verbs that only a subject can stand before."""
+
+    adverb_endings: tuple[str, ...] = ()
+
     subjects: frozenset[str] = frozenset()
     """Words that begin a clause and are hardly ever anything but its subject."""
 

@@ -159,7 +159,16 @@ def test_what_is_begun_again_is_written_once(said: str, written: str) -> None:
 def test_i_mean_before_a_clause_says_nothing() -> None:
     said = "But I mean, it was late. I mean they left."
     assert tidy_and_repair(said, "en") == "But it was late. They left."
-    for meant in ("I mean it.", "I mean the blue one.", "I mean what I say."):
+    said = "So I mean the rooms are larger. I mean certainly we took more."
+    assert tidy_and_repair(said, "en") == "So the rooms are larger. Certainly we took more."
+    for meant in (
+        "I mean it.",
+        "I mean the blue one.",
+        "I mean what I say.",
+        "I mean the house he bought is old.",
+        "I mean the one that is red.",
+        "I mean those who were there.",
+    ):
         assert tidy_and_repair(meant, "en") == meant
 
 
