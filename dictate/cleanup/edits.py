@@ -66,6 +66,26 @@ def fillers(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
     ]
 
 
+def hesitant_openings(words: Sequence[Word], cuts: Iterable[Cut], lexicon: Lexicon) -> list[Cut]:
+    """Markers that were only said to win time: the "so" of "So, um, the meeting is on".
+
+    Args:
+        words: The text.
+        cuts: Its fillers.
+        lexicon: Its language's lists.
+    """
+    return [
+        Cut(cut.start - 1, cut.start, Kind.MARKER)
+        for cut in cuts
+        if cut.start
+        and words[cut.start - 1].key in lexicon.time_winners
+        and words[cut.start - 1].pauses
+        and (cut.start == 1 or words[cut.start - 2].ends_sentence)
+        and cut.stop < len(words)
+        and not words[cut.stop - 1].ends_sentence
+    ]
+
+
 def _means_something(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
     word = words[i]
     before = words[i - 1].key if i else ""

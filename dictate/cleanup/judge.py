@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from dictate.cleanup.choose import may_hold_slips
-from dictate.cleanup.edits import Cut
-from dictate.cleanup.features import windows
+from dictate.cleanup.edits import Cut, Kind
+from dictate.cleanup.features import terms, windows
 from dictate.cleanup.guard import candidates
 from dictate.cleanup.lexicon import Lexicon, lexicon
 from dictate.cleanup.surface import join, render
@@ -201,8 +201,9 @@ def _open_groups(words: Sequence[Word], lists: Lexicon, language: str) -> list[l
         return groups
     for place in sentences(words):
         end = -1
-        for cut in candidates(words[place], lists):
-            if cut.sure:
+        sentence = words[place]
+        for cut in candidates(sentence, lists):
+            if cut.sure or not _is_worth_asking(sentence, cut, lists):
                 continue
             moved = _moved(cut, place.start)
             if moved.start < end:
@@ -211,6 +212,15 @@ def _open_groups(words: Sequence[Word], lists: Lexicon, language: str) -> list[l
                 groups.append([moved])
             end = max(end, moved.stop)
     return groups
+
+
+def _is_worth_asking(sentence: Sequence[Word], cut: Cut, lists: Lexicon) -> bool:
+    """What is begun again without an edit term is the network's; of markers the model drops none.
+
+    Asked about 23 markers of dictations and conversations, it left all of them.
+    """
+    announced = bool(terms(sentence[cut.start : cut.stop], lists))
+    return cut.kind is Kind.REPAIR and announced
 
 
 def _question(words: Sequence[Word], group: Sequence[Cut]) -> tuple[Question, int]:

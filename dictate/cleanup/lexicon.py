@@ -15,6 +15,7 @@ __all__ = ["Lexicon", "lexicon"]
 _ENGLISH = Lexicon(
     filler=re.compile(r"u+h+m*|u+m+|er+m?|e+hm+|h+m+|m{2,}|ah+"),
     answers=(("uh", "huh"), ("uh", "oh"), ("mm", "hmm"), ("mm", "hm"), ("ah", "ha")),
+    time_winners=word_set("so"),
     doubled=word_set(
         "very really so too no yes yeah ha hey bye had that her many far much more long never well "
         "please now there again go run wait stop come knock blah hear thank come wow ok okay oh "
@@ -63,6 +64,7 @@ _ENGLISH = Lexicon(
     articles=word_set("a an the my your our their"),
     bare_articles=word_set("a an the"),
     unfinished=phrases("going to,want to,wanted to,trying to,have to,need to,had to,about to"),
+    intending=phrases("going to,trying to,about to"),
     openers=word_set(
         "i you he she it we they i'm you're he's she's it's we're they're i've you've we've "
         "they've i'll you'll he'll she'll it'll we'll they'll there there's let's and but so or "

@@ -67,7 +67,9 @@ def _goes_on(words: Sequence[Word], i: int, stop: int) -> bool:
 
 
 def _is_expectant(key: str, lexicon: Lexicon) -> bool:
-    return any(key in words for words in (lexicon.function_words, lexicon.questions))
+    """Whether a clause goes on behind this word."""
+    lists = (lexicon.function_words, lexicon.questions, lexicon.introducing)
+    return any(key in words for words in lists)
 
 
 def _is_clause(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:

@@ -117,7 +117,9 @@ def _abandoned(words: Sequence[Word], begin: int, i: int, lexicon: Lexicon) -> l
     stop = i + ((words[i].key,) in lexicon.markers and i + 1 < len(words))
     if words[stop].key not in lexicon.openers or words[i].key in lexicon.joiners:
         return []  # "short- and long-term goals", "I want to, but I can't"
-    return [Cut(begin, stop, Kind.REPAIR, sure=dangling)]
+    # "I was going to, well, we decided": "I want to, well, I'll try" may say all there is to say.
+    announced = stop > i and (words[i - 2].key, words[i - 1].key) in lexicon.intending
+    return [Cut(begin, stop, Kind.REPAIR, sure=dangling or announced)]
 
 
 def _is_dangling(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:

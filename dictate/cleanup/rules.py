@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dictate.cleanup.edits import fillers, repetitions
+from dictate.cleanup.edits import fillers, hesitant_openings, repetitions
 from dictate.cleanup.lexicon import lexicon
 from dictate.cleanup.markers import markers
 from dictate.cleanup.repairs import repairs
@@ -63,6 +63,7 @@ def _pass(text: str, language: str) -> str:
         return join(words)
     if lists.known:
         words[0] = capitalise(words[0])
+    empty += hesitant_openings(words, empty, lists)
     return render(words, [*empty, *repetitions(words, lists, empty)], lists)
 
 

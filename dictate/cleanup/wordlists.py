@@ -32,6 +32,9 @@ class Lexicon:
     answers: tuple[tuple[str, str], ...] = ()
     """Pairs that begin or end like a filler but mean something ("uh huh")."""
 
+    time_winners: frozenset[str] = frozenset()
+    """Markers that say nothing at the beginning of a sentence if a filler follows."""
+
     doubled: frozenset[str] = frozenset()
     """Words that speakers double on purpose or by grammar."""
 
@@ -75,6 +78,9 @@ class Lexicon:
 
     unfinished: tuple[tuple[str, ...], ...] = ()
     """Two words that cannot end a clause ("going to")."""
+
+    intending: tuple[tuple[str, ...], ...] = ()
+    """Those of `unfinished` that leave nothing to guess."""
 
     openers: frozenset[str] = frozenset()
     """Words that begin a clause, so that a comma before them may stay."""

@@ -34,8 +34,6 @@ _BEGUN = (
     "",
     "",
 )
-_MARKS = ",.?!\"'"
-_OPENINGS = ("I mean", "I mean", "So I mean", "But I mean,")
 _PROPER = frozenset(["name", "surname", "city", "day", "month"])
 
 
@@ -88,59 +86,26 @@ class Inventor:
         return self._dressed(Example(said, " ".join(filled.words)))
 
     def hesitant(self, text: str) -> Example | None:
-        """`text` with a few words that go: "I just, I can't", "the, a tree", "I mean the tree"."""
-        random = self._random
-        words = text.split()
-        ways = [self._subject_again] * 4 + [self._small_word_again] * 4
-        ways += [self._phrase_again] * 4 + [self._opened]
-        said = random.choice(ways)(words)
-        return self._dressed(Example(said, text)) if said else None
-
-    def _subject_again(self, words: list[str]) -> str:
+        """`text` with a few words taken up again: "I just, I can't", "the, a tree"."""
+        words, random = text.split(), self._random
         subjects = [i for i, word in enumerate(words) if word.lower() in _SUBJECTS]
-        if not subjects:
-            return ""
-        i = self._random.choice(subjects)
-        return self._put_in(words, i, [words[i], *self._random.choice(_BEGUN).split()])
-
-    def _small_word_again(self, words: list[str]) -> str:
-        random = self._random
         small = [i for i, word in enumerate(words) if word.lower() in self._swaps]
-        if not small:
-            return ""
-        i = random.choice(small)
-        begun = [random.choice(self._swaps[words[i].lower()])]
-        if i and random.random() < 0.3:  # noqa: PLR2004 - now and then the word before it, too
-            i -= 1
-            begun = [words[i].rstrip(",.?"), *begun]
-        return self._put_in(words, i, begun)
-
-    def _phrase_again(self, words: list[str]) -> str:
-        """Two or three words, the last of them wrong or not said at all."""
-        random = self._random
-        n = random.choice((2, 2, 3))
-        places = [
-            i for i in range(len(words) - n) if all(word[-1].isalpha() for word in words[i : i + n])
-        ]
-        if not places:
-            return ""
-        i = random.choice(places)
-        last = [] if n > 2 and random.random() < 0.5 else [random.choice(words).strip(_MARKS)]  # noqa: PLR2004 - two words or more
-        return self._put_in(words, i, [*words[i : i + n - 1], *last])
-
-    def _opened(self, words: list[str]) -> str:
-        first = words[0].lower()
-        if first not in _SUBJECTS and first not in self._swaps:
-            return ""
-        rest = words[0] if first == "i" else words[0][0].lower() + words[0][1:]
-        return " ".join([self._random.choice(_OPENINGS), rest, *words[1:]])
-
-    def _put_in(self, words: list[str], i: int, begun: list[str]) -> str:
-        """`begun` before word `i`, and a pause, or none, between them."""
+        joint = random.choice((", ", ", ", " ", "... "))
+        if subjects and (not small or random.random() < 0.5):  # noqa: PLR2004 - either will do
+            i = random.choice(subjects)
+            begun = [words[i], *random.choice(_BEGUN).split()]
+        elif small:
+            i = random.choice(small)
+            begun = [random.choice(self._swaps[words[i].lower()])]
+            if i and random.random() < 0.3:  # noqa: PLR2004 - now and then the word before it, too
+                i -= 1
+                begun = [words[i].rstrip(",.?"), *begun]
+        else:
+            return None
         if i == 0:
-            begun = [begun[0][0].upper() + begun[0][1:], *begun[1:]]
-        joint = self._random.choice((", ", ", ", " ", "... "))
-        return " ".join([*words[:i], " ".join(begun) + joint + " ".join(words[i:])])
+            begun[0] = begun[0][0].upper() + begun[0][1:]
+        said = " ".join([*words[:i], " ".join(begun) + joint + " ".join(words[i:])])
+        return self._dressed(Example(said, text))
 
     def _fill(self, template: str) -> _Filled:
         words: list[str] = []

@@ -75,7 +75,7 @@ def _examples(args: argparse.Namespace, shuffle: random.Random) -> list[Window]:
     unsure = fluent_asked[:_N_HESITANT] + _fluent(made_up, shuffle)[:_N_HESITANT]
     hesitant = [
         (one.said, one.meant)
-        for text in [*unsure, *fluent_talked * 2 * _N_TIMES]
+        for text in [*unsure, *fluent_talked * _N_TIMES]
         if (one := inventor.hesitant(text))
     ]
     pairs = [*asked, *((text, text) for text in calm), *made_up, *hesitant]
