@@ -118,6 +118,7 @@ _ENGLISH = Lexicon(
         "i he she we they i'm you're he's she's it's we're they're there's that's i've we've "
         "they've i'll he'll she'll it'll we'll they'll i'd he'd she'd we'd they'd"
     ),
+    connecting=word_set("so well okay anyway"),
     markers=phrases("so,well,okay so,you know,like,i mean,kind of,sort of,you see,anyway"),
     classes=(
         word_set("monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight"),

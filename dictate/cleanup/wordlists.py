@@ -106,6 +106,9 @@ class Lexicon:
     markers: tuple[tuple[str, ...], ...] = ()
     """Discourse markers: they carry nothing between two pauses, and much elsewhere."""
 
+    connecting: frozenset[str] = frozenset()
+    """First words of those that tie a sentence to the last one, whether by purpose or not."""
+
     empty_openings: tuple[tuple[str, ...], ...] = ()
     """Those of `markers` that mean nothing at the beginning of a clause."""
 
