@@ -50,12 +50,21 @@ def markers(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
                 more = behind.pauses and stop < len(words)
                 sure = more and (halts or (explains and _begins_clause(words, stop, lexicon)))
                 sure = sure or (starts and phrase in lexicon.empty_openings)
-                found.append(Cut(i, stop, Kind.MARKER, sure=sure))
+                if more and _is_bare_subject(words, i, stop, lexicon):
+                    found.append(Cut(i - 2, stop, Kind.REPAIR))
+                else:
+                    found.append(Cut(i, stop, Kind.MARKER, sure=sure))
             elif starts and phrase in lexicon.empty_openings:
                 sure = _is_clause(words, stop, lexicon)
                 if sure or _begins_clause(words, stop, lexicon):
                     found.append(Cut(i, stop, Kind.MARKER, sure=sure))
     return found
+
+
+def _is_bare_subject(words: Sequence[Word], i: int, stop: int, lexicon: Lexicon) -> bool:
+    """As before the marker of "we're just, you know, there's some": nothing was said of it."""
+    led = i > 1 and words[i - 1].key in lexicon.leading and "'" in words[i - 2].key
+    return led and words[i - 2].key in lexicon.subjects and words[stop].key in lexicon.subjects
 
 
 def _goes_on(words: Sequence[Word], i: int, stop: int) -> bool:

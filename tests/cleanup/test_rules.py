@@ -149,6 +149,7 @@ def test_words_that_only_look_like_an_edit_term_take_nothing_back(text: str) -> 
             "And for a family, you know, for a family it gets pricey.",
             "And for a family it gets pricey.",
         ),
+        ("We're just, you know, there's some more.", "There's some more."),
         ("We were late, I mean, they just left.", "We were late, they just left."),
     ],
 )
