@@ -178,8 +178,10 @@ def _add_eval(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     evaluation = _add(commands, "eval", _eval, what, json_too=True)
     evaluation.formatter_class = argparse.RawDescriptionHelpFormatter
     evaluation.epilog = _EVAL_FIGURES
-    evaluation.add_argument("what", choices=("cleanup",), help="what to measure")
-    evaluation.add_argument("file", metavar="FILE.jsonl", help="a pair a line, as JSON")
+    evaluation.add_argument(
+        "what", choices=("cleanup", "speech"), help="texts, or recordings on their whole way"
+    )
+    evaluation.add_argument("file", metavar="FILE.jsonl", help="a pair or a recording a line")
     evaluation.add_argument("--level", choices=_LEVELS, help="default: that of the settings")
     evaluation.add_argument(
         "--limit", type=_count, metavar="N", help="only N pairs, spread over the whole file"
@@ -213,7 +215,11 @@ Words are compared without case and punctuation. Of the figures,
   invented_words  are words of the answers that were not said, or not in that order;
   protected_lost  are numbers, negations and names of the right answer that were said and are gone;
   kept_lost       are phrases of must_keep that are gone; drop_left those of must_drop that are not;
-  ms              is the time for a disfluent text, the models loaded; no deadline ends it."""
+  ms              is the time for a disfluent text, the models loaded; no deadline ends it.
+
+A recording has "file" (beside the manifest), "transcript" (every word said), "cleaned" (what
+should be written) and may have "lang" and "kind". Counted is what was said, what of it the
+recogniser heard, and what was left by the cleaner, or lost."""
 
 
 def _count(text: str) -> int:
@@ -371,7 +377,7 @@ def _bench(options: argparse.Namespace) -> int:
 def _eval(options: argparse.Namespace) -> int:
     from dictate.evaluation import command
 
-    return command.run(options)
+    return command.run_speech(options) if options.what == "speech" else command.run(options)
 
 
 def _doctor(options: argparse.Namespace) -> int:

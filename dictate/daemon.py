@@ -24,7 +24,7 @@ from dictate.deliverer import Deliverer
 from dictate.desktop import clipboard, hotkey_x11, keys, text_x11
 from dictate.desktop.notify import Notifier
 from dictate.domain import Level
-from dictate.errors import ConfigError, DesktopError, DictateError, ModelError
+from dictate.errors import ConfigError, DesktopError, DictateError
 from dictate.guests import Guests
 from dictate.machine import keep_memory_flat
 from dictate.ports import Unavailable
@@ -208,14 +208,14 @@ class Daemon:
             self._stop.set()
 
     def _look_for_library(self) -> None:
-        """The cleanup model's library may be on its way; the cleaner joins when it is there."""
+        """The cleanup model's library may be on its way; the model joins when it is there."""
         line = library.build_state().line
         if library.available():
             self._library_line = ""
             self._inbox.put(on.WorkerOutdated("llm"))
         elif line != self._library_line:
             self._library_line = line
-            self._inbox.put(on.WorkerFailed("llm", line, ""))
+            self._inbox.put(on.WorkerNoticed("llm", line))
 
     def _look_at_vocabulary(self) -> None:
         """Take over an edited vocabulary; a broken one changes nothing. Main thread only."""
@@ -331,12 +331,8 @@ class Daemon:
             )
         if role == "asr":
             return asr_setup(settings, self._vocabulary.words)
-        self._library_line = ""
-        try:
-            library.require()
-        except ModelError as error:
-            self._library_line = error.message
-            raise
+        # Until the library is there, the worker does without.
+        self._library_line = "" if library.available() else library.build_state().line
         return llm_setup(settings, self._vocabulary.fillers.by_language)
 
 

@@ -326,6 +326,14 @@ class WorkerReady:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkerNoticed:
+    """What a worker lacks, though it works, has changed."""
+
+    role: Role
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerFailed:
     """A worker says that it cannot work at all: no model, no library, no tray."""
 
@@ -365,19 +373,18 @@ class DeadlinePassed:
 
 
 HotkeyEvent = HotkeyPressed | HotkeyReleased | OtherKeyPressed | EscapePressed
-"""What the keyboard's listener posts."""
-
 UserEvent = (
     StartRequested | StopRequested | CancelRequested | LevelChosen | PauseChosen | LimitsChanged
 )
-SourceEvent = BlockArrived | SignalMissing | MicrophonesFound | MicrophoneMoved
-CaptureEvent = CaptureEnded | CaptureFailed
+SourceEvent = SignalMissing | MicrophonesFound | MicrophoneMoved
+CaptureEvent = BlockArrived | CaptureEnded | CaptureFailed
 RecognitionEvent = Committed | Recognised | RecognitionFailed
 CleaningEvent = Cleaned | CleaningSpared | CleaningFailed | CleaningPostponed
 GuestEvent = GuestBegan | GuestEnded | GuestLeft | GuestBrought | GuestWantsCleaning
 DeliveryEvent = Delivered | DeliveryPostponed | DeliveryFailed
 DiskEvent = Recovered | EarlierForgotten | WaitingCounted | StorageFailed
-WorkerEvent = WorkerReady | WorkerFailed | WorkerLost | WorkerOutdated
+EndEvent = Ending | DeadlinePassed
+WorkerEvent = WorkerReady | WorkerNoticed | WorkerFailed | WorkerLost | WorkerOutdated
 
 Event = (
     HotkeyEvent
@@ -390,6 +397,5 @@ Event = (
     | DeliveryEvent
     | DiskEvent
     | WorkerEvent
-    | Ending
-    | DeadlinePassed
+    | EndEvent
 )

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from dictate import config, paths, vocabulary
 from dictate import messages as say
 from dictate.audio import file as audio_file
-from dictate.cleanup import library
 from dictate.cleanup.levels import clean_by_rules
 from dictate.domain import (
     BYTES_PER_SAMPLE,
@@ -70,9 +69,7 @@ class Pipeline:
         self._why_rules = ""
         if level is not Level.OFF:
             try:
-                library.require()
-                setup_llm = llm_setup(settings, words.fillers.by_language)
-                cleaner = Conversation("llm", setup_llm)
+                cleaner = Conversation("llm", llm_setup(settings, words.fillers.by_language))
                 self.cleaner = self._stack.enter_context(cleaner)
             except DictateError as error:
                 self._why_rules = error.message

@@ -279,7 +279,7 @@ main_job() {
 }
 
 build_library() {
-    say "Building the library of the cleanup model; until it is there, rules clean the text."
+    say "Building the library of the cleanup model; until it is there, rules and a small network clean."
     trap 'say; say "Stopped. \`dictate setup-llm\` goes on."; exit 130' INT
     "$dictate" setup-llm || fail "Dictation works without the cleanup model."
     trap - INT

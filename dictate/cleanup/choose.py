@@ -160,6 +160,9 @@ def _is_taken_up(words: Sequence[Word], start: int, stop: int, lists: Lexicon) -
         return False
     if any(word.pauses for word in words[start : stop - 1]):
         return False
+    alone = stop - start == 1 and words[start].key == words[stop].key
+    if alone and words[start].key not in lists.function_words:
+        return False  # "words, words, words"
     if words[stop - 1].key in lists.parenthetical or words[stop].key in lists.alternatives:
         return False  # "like I say, I worked", "dirt, or weeds, or leaves"
     return _stem(words[start]) == _stem(words[stop])

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _LONGEST_REPEAT = 6
 """Words in a repeated phrase; longer ones are meant."""
 
+_PHRASE = 3
+"""Words from which on a phrase is no number."""
+
+_NEAR = 6
+"""Words before a verb that a relative clause may begin with."""
+
 _SHORT = 3
 """Letters of a word that hardly anyone doubles on purpose in a language without word lists."""
 
@@ -60,6 +66,26 @@ def fillers(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
     ]
 
 
+def hesitant_openings(words: Sequence[Word], cuts: Iterable[Cut], lexicon: Lexicon) -> list[Cut]:
+    """Markers that were only said to win time: the "so" of "So, um, the meeting is on".
+
+    Args:
+        words: The text.
+        cuts: Its fillers.
+        lexicon: Its language's lists.
+    """
+    return [
+        Cut(cut.start - 1, cut.start, Kind.MARKER)
+        for cut in cuts
+        if cut.start
+        and words[cut.start - 1].key in lexicon.time_winners
+        and words[cut.start - 1].pauses
+        and (cut.start == 1 or words[cut.start - 2].ends_sentence)
+        and cut.stop < len(words)
+        and not words[cut.stop - 1].ends_sentence
+    ]
+
+
 def _means_something(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
     word = words[i]
     before = words[i - 1].key if i else ""
@@ -93,15 +119,11 @@ def repetitions(words: Sequence[Word], lexicon: Lexicon, cuts: Iterable[Cut] = (
         for n in range(min(_LONGEST_REPEAT, len(stack) // 2), 0, -1):
             if words[stack[-n - 1]].key != words[index].key:
                 continue
-            first, second = stack[-2 * n : -n], stack[-n:]
-            before = words[stack[-2 * n - 1]].key if len(stack) > 2 * n else ""
-            # "on and on and on", whichever two copies are looked at
-            chained = after == words[first[0]].key or before == words[first[-1]].key
-            if _repeats(words, first, second, lexicon, chained=chained):
-                found.append(Cut(first[0], first[-1] + 1, Kind.REPETITION))
+            if _repeats(words, stack, n, after, lexicon):
+                found.append(Cut(stack[-2 * n], stack[-n - 1] + 1, Kind.REPETITION))
                 del stack[-2 * n : -n]
                 break
-        if len(stack) > 1 and _is_drawn_together(words[stack[-2]], words[index], lexicon):
+        if len(stack) > 1 and _is_drawn_together(words, stack, after, lexicon):
             found.append(Cut(stack[-2], stack[-2] + 1, Kind.REPETITION))
             del stack[-2]
         if len(stack) > 1 and _is_fragment(words[stack[-2]], words[index], lexicon):
@@ -111,27 +133,60 @@ def repetitions(words: Sequence[Word], lexicon: Lexicon, cuts: Iterable[Cut] = (
 
 
 def _repeats(
-    words: Sequence[Word], first: list[int], second: list[int], lexicon: Lexicon, *, chained: bool
+    words: Sequence[Word], stack: Sequence[int], n: int, after: str, lexicon: Lexicon
 ) -> bool:
-    if any(words[a].key != words[b].key for a, b in zip(first, second, strict=True)):
-        return False
+    """The last `n` words of `stack` say those before them again, by accident."""
+    first, second = stack[-2 * n : -n], stack[-n:]
+    before = words[stack[-2 * n - 1]] if len(stack) > 2 * n else None
     keys = {words[i].key for i in first}
-    apart = any(words[i].ends_sentence for i in (*first, *second[:-1]))
-    if apart or any(lexicon.is_number(key) for key in keys):
+    if not _is_copied(words, first, second, lexicon):
         return False
     hesitates = second[0] - first[-1] > 1  # a filler lies between
     if keys <= lexicon.doubled:
         # "things like that, that really matter"
-        before = words[first[0] - 1].key if first[0] else ""
-        whole = before in lexicon.prepositions or before == "like"
+        last = words[first[0] - 1].key if first[0] else ""
+        whole = last in lexicon.prepositions or last == "like"
         broken = words[first[0]].pauses and keys <= lexicon.doubled_in_one_breath
         return hesitates or (broken and not whole)
-    if len(first) == 1:
-        return _stutters(words[first[0]], words[second[0]], lexicon, hesitates=hesitates)
+    if n == 1:
+        word = words[first[0]]
+        if word.pauses and not hesitates and not word.broken_off and lexicon.known:
+            begins = _begins_clause(words, stack, 2, lexicon)
+            return _is_said_again(words, first[0], after, lexicon, begins=begins)
+        return _stutters(word, words[second[0]], lexicon, hesitates=hesitates)
+    # "on and on and on", whichever two copies are looked at
+    chained = after == words[first[0]].key or (before and before.key == words[first[-1]].key)
     ties = chained and not lexicon.joiners.isdisjoint(keys)
     # "New York, New York"
     named = all(words[i].capitalised for i in (*first, *second)) and "i" not in keys
     return not ties and not named
+
+
+def _is_copied(
+    words: Sequence[Word], first: Sequence[int], second: Sequence[int], lexicon: Lexicon
+) -> bool:
+    """The same words, in one sentence, and nothing is counted in them."""
+    if any(words[a].key != words[b].key for a, b in zip(first, second, strict=True)):
+        return False
+    if len(first) > 1 and len({words[i].key for i in first}) == 1:
+        return False  # "some more words, words, words, words": one by one, if at all
+    numbers = {words[i].key for i in first if lexicon.is_number(words[i].key)}
+    # "one of our, one of our favourites"
+    dangles = len(first) >= _PHRASE and words[first[-1]].key in lexicon.articles
+    counts = numbers and not (dangles and numbers <= lexicon.weak_numbers)
+    return not counts and not any(words[i].ends_sentence for i in (*first, *second[:-1]))
+
+
+def _begins_clause(words: Sequence[Word], stack: Sequence[int], n: int, lexicon: Lexicon) -> bool:
+    """Whether a clause begins with the `n`th of `stack` from behind."""
+    if len(stack) <= n:
+        return True
+    i = stack[-n - 1]
+    before = words[i]
+    if before.key in lexicon.opening_joiners and i:
+        before = words[i - 1]  # "these and those, those are mine"
+    joins = words[i].key in lexicon.introducing or not i
+    return before.ends_sentence or before.pauses or joins
 
 
 def _stutters(word: Word, again: Word, lexicon: Lexicon, *, hesitates: bool) -> bool:
@@ -145,15 +200,38 @@ def _stutters(word: Word, again: Word, lexicon: Lexicon, *, hesitates: bool) -> 
     if lexicon.is_negation(word.key):
         return hesitates
     named = word.capitalised and again.capitalised
-    if word.pauses and not hesitates:
-        return word.key in lexicon.stutters
     return plain or not (spelt or named)
 
 
-def _is_drawn_together(word: Word, again: Word, lexicon: Lexicon) -> bool:
-    """As in "we, we're": no clause ends with "we"."""
+def _is_said_again(
+    words: Sequence[Word], i: int, after: str, lexicon: Lexicon, *, begins: bool
+) -> bool:
+    """One word said again behind a pause: "it, it"."""
+    key = words[i].key
+    if key in lexicon.stutters or (begins and key in lexicon.beginnings):
+        return True
+    # "What it is, is a test", "We are, are you?"
+    near = words[max(i - _NEAR, 0) : i]
+    told = any(word.key in lexicon.relating for word in near)
+    asks = after in lexicon.beginnings or after in lexicon.subjects
+    return key in lexicon.copulas and not told and not asks
+
+
+def _is_drawn_together(
+    words: Sequence[Word], stack: Sequence[int], after: str, lexicon: Lexicon
+) -> bool:
+    """As in "we, we're" and "it's, it is": no clause ends with "we" or "it's"."""
+    word, again = words[stack[-2]], words[stack[-1]]
     told = again.key.partition("'")
-    return word.key in lexicon.nominatives and told[0] == word.key and bool(told[1])
+    if told[1] and told[0] == word.key:
+        begins = word.key in lexicon.beginnings and _begins_clause(words, stack, 2, lexicon)
+        return begins or word.key in lexicon.nominatives
+    drawn = word.key.partition("'")
+    if not drawn[1] or drawn[0] != again.key or not word.pauses or word.ends_sentence:
+        return False
+    # "It's, it seems, too late"
+    put_in = stack[-1] + 1 < len(words) and words[stack[-1] + 1].pauses
+    return word.key in lexicon.subjects and bool(after) and not put_in
 
 
 def _is_fragment(word: Word, after: Word, lexicon: Lexicon) -> bool:

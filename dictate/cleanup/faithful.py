@@ -44,6 +44,8 @@ _MARKUP = re.compile(r"[<>()\[\]]|\*\*|```|^#|\n", re.MULTILINE)
 _LABEL = re.compile(r"(?:[\w'-]+ ){0,5}[\w'-]+:")
 """As in "Cleaned text:", before the text or behind it."""
 
+_ABOUT_ELSE = "the answer is about something else"
+
 _REPLIES = frozenset("yes yeah yep no nope ja nein doch oui non si sí nee".split())  # noqa: SIM905 - reads better
 _QUESTIONS = {
     "de": "wer wen wem wessen was wann wo wohin woher warum wieso weshalb wie welche welcher "
@@ -74,7 +76,7 @@ def objection(text: str, answer: str, language: str) -> str:
         (_MARKUP.search(answer) and not _MARKUP.search(text), "the answer holds markup"),
         (len(written) > _LONGEST * len(said) + _SLACK_WORDS, "the answer is too long"),
         (_n_questions(said, language) > _n_questions(written, language), "the question is gone"),
-        (_brings_much(said, written), "the answer is about something else"),
+        (_brings_much(said, written), _ABOUT_ELSE),
         (_facts(said, lists) != _facts(written, lists), "a number or date changed"),
         (_denied(said, lists) != _denied(written, lists), "a negation changed"),
         (_code(said) != _code(written), "an address or code changed"),
@@ -82,6 +84,37 @@ def objection(text: str, answer: str, language: str) -> str:
         (_drops(said, written, lists), "words are gone"),
     )
     return next((why for is_true, why in objections if is_true), "")
+
+
+def early_objection(text: str, begun: str, language: str) -> str:
+    """Why no answer that begins so may stand for `text`, as far as that can be seen by now.
+
+    Never objects to what `objection` would let pass in the end.
+
+    Args:
+        text: What was said, tidied.
+        begun: The whole words of an answer that is still being written.
+        language: ISO 639-1.
+    """
+    said, written, lists = split(text), split(begun), lexicon(language)
+    if not said or not written:
+        return ""
+    most_words = _LONGEST * len(said) + _SLACK_WORDS
+    objections = (
+        (_strays(text, begun), "the answer speaks for itself"),
+        (_MARKUP.search(begun) and not _MARKUP.search(text), "the answer holds markup"),
+        (len(written) > most_words, "the answer is too long"),
+        (_n_new(said, written) > max(_MOST_NEW * most_words, 1), _ABOUT_ELSE),
+        (not _goes_on(_facts(written, lists), _facts(said, lists)), "a number or date changed"),
+        (not _goes_on(_decided(written, lists), _denied(said, lists)), "a negation changed"),
+        (not _goes_on(_code(written), _code(said)), "an address or code changed"),
+        (not _stems(said).issuperset(_names(written, lists)), "a name changed"),
+    )
+    return next((why for is_true, why in objections if is_true), "")
+
+
+def _goes_on(begun: Sequence[str], whole: Sequence[str]) -> bool:
+    return list(whole[: len(begun)]) == list(begun)
 
 
 def _strays(text: str, answer: str) -> bool:
@@ -102,9 +135,12 @@ def _n_questions(words: Sequence[Word], language: str) -> int:
 
 
 def _brings_much(said: Sequence[Word], written: Sequence[Word]) -> bool:
-    before = {_stem(word) for word in said}
-    n_new = sum(_stem(word) not in before for word in written)
-    return n_new > max(_MOST_NEW * len(written), 1)
+    return _n_new(said, written) > max(_MOST_NEW * len(written), 1)
+
+
+def _n_new(said: Sequence[Word], written: Sequence[Word]) -> int:
+    before = _stems(said)
+    return sum(_stem(word) not in before for word in written)
 
 
 def _facts(words: Sequence[Word], lists: Lexicon) -> list[str]:
@@ -122,6 +158,14 @@ def _denied(words: Sequence[Word], lists: Lexicon) -> list[str]:
             denied.append(following)
         elif _carries(word, lists):
             following = _stem(word)
+    return denied[::-1]
+
+
+def _decided(words: Sequence[Word], lists: Lexicon) -> list[str]:
+    """The same of a text that goes on: what its last negations deny is not known yet."""
+    denied = _denied(words, lists)
+    while denied and not denied[-1]:
+        denied.pop()
     return denied
 
 
@@ -131,7 +175,7 @@ def _code(words: Sequence[Word]) -> list[str]:
 
 def _renames(said: Sequence[Word], written: Sequence[Word], lists: Lexicon) -> bool:
     """Whether a name is gone, is new, or has changed places with another."""
-    before, after = {_stem(word) for word in said}, {_stem(word) for word in written}
+    before, after = _stems(said), _stems(written)
     names = _once(_names(said, lists))
     places = [_stem(word) for word in written]
     if not after.issuperset(names) or not before.issuperset(_names(written, lists)):
@@ -156,7 +200,7 @@ def _first(words: Sequence[Word], lists: Lexicon) -> set[str]:
 
 def _drops(said: Sequence[Word], written: Sequence[Word], lists: Lexicon) -> bool:
     """Whether too many words with a meaning are gone, of all or of one sentence."""
-    after = {_stem(word) for word in written}
+    after = _stems(written)
     kept = [_kept(said[place], after, lists) for place in sentences(said)]
     n_kept, n_all = (sum(numbers) for numbers in zip(*kept, strict=True))
     return n_kept < min(n_all, max(_LEAST_KEPT * n_all - 1, 1)) or any(
@@ -172,6 +216,10 @@ def _kept(words: Sequence[Word], after: set[str], lists: Lexicon) -> tuple[int, 
 def _carries(word: Word, lists: Lexicon) -> bool:
     """Whether the word has a meaning of its own, and is not "I" or "the"."""
     return word.key not in lists.function_words and word.key[:2] not in {"i", "i'"}
+
+
+def _stems(words: Iterable[Word]) -> set[str]:
+    return {_stem(word) for word in words}
 
 
 def _stem(word: Word) -> str:

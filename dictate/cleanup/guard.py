@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from dictate.cleanup.align import Alignment, align
 from dictate.cleanup.edits import Cut, fillers, repetitions
 from dictate.cleanup.lexicon import Lexicon, lexicon
-from dictate.cleanup.repairs import markers, repairs
+from dictate.cleanup.markers import markers
+from dictate.cleanup.repairs import repairs
 from dictate.cleanup.surface import render, without_pauses
 from dictate.cleanup.words import Word, split
 

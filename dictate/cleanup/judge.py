@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from dictate.cleanup.choose import may_hold_slips
-from dictate.cleanup.edits import Cut
+from dictate.cleanup.edits import Cut, Kind
 from dictate.cleanup.features import windows
 from dictate.cleanup.guard import candidates
 from dictate.cleanup.lexicon import Lexicon, lexicon
@@ -94,17 +94,16 @@ Answers = dict[Question, Cut | None]
 
 
 class Judge:
-    """Scores texts with a language model."""
+    """Scores texts with a language model, as far as there is one."""
 
-    def __init__(self, model: Scorer, corrector: Corrector | None = None) -> None:
+    def __init__(self, model: Scorer | None, corrector: Corrector | None = None) -> None:
         """Put the parts together.
 
         Args:
-            model: Scores texts.
+            model: Scores texts; None: what is open behind the corrector stays as it is.
             corrector: Makes its cuts first; None: there is none.
         """
         self._model = model
-        self._begin = model.tokens(_BEGIN)
         self._corrector = corrector
 
     def settle(
@@ -130,6 +129,8 @@ class Judge:
             if not whole:
                 return text, True, [_LATE]
         corrected = text != said
+        if self._model is None:
+            return text, corrected, []
         words = split(text)
         groups = _open_groups(words, lists, language)
         made: list[Cut] = []
@@ -138,37 +139,13 @@ class Judge:
             for group in groups:
                 question, first = _question(words, group)
                 if question not in known:
-                    known[question] = self._choose(question, lists, give_up)
+                    known[question] = _choose(self._model, question, lists, give_up)
                 if cut := known[question]:
                     made.append(_moved(cut, first))
         except GivenUpError:
             notes.append(_LATE)
         text = render(words, made, lists) if made else text
         return text, corrected or bool(groups), notes
-
-    def _choose(self, question: Question, lists: Lexicon, give_up: GiveUp) -> Cut | None:
-        """The cut that helps most, or none if the text is best as it is."""
-        near = question.near
-        best: Cut | None = None
-        if len(join(near).encode()) > _MOST_BYTES:
-            return best
-        whole = self._model.tokens(join(near))
-        # All of it is asked for, so nothing that was read before has a part in the answer.
-        scores = self._model.log_probabilities(self._begin, whole, give_up=give_up)
-        highest = sum(scores)
-        for cut in question.cuts:
-            tokens = self._model.tokens(render(near, [cut], lists))
-            if not tokens:
-                continue  # something must be left to be scored
-            # What stands before the cut has been scored already.
-            n = min(n_shared(whole, tokens), len(tokens) - 1)
-            rest = self._model.log_probabilities(
-                [*self._begin, *tokens[:n]], tokens[n:], give_up=give_up
-            )
-            score = sum(scores[:n]) + sum(rest) - _COST - _COST_A_WORD * (cut.stop - cut.start)
-            if score > highest:
-                best, highest = cut, score
-        return best
 
 
 def is_open(text: str, language: str) -> bool:
@@ -178,6 +155,29 @@ def is_open(text: str, language: str) -> bool:
     words, lists = split(text), lexicon(language)
     slips = any(may_hold_slips(words[place], lists) for place in windows(words, lists))
     return slips or bool(_open_groups(words, lists, language))
+
+
+def _choose(model: Scorer, question: Question, lists: Lexicon, give_up: GiveUp) -> Cut | None:
+    """The cut that helps most, or none if the text is best as it is."""
+    near, begin = question.near, model.tokens(_BEGIN)
+    best: Cut | None = None
+    if len(join(near).encode()) > _MOST_BYTES:
+        return best
+    whole = model.tokens(join(near))
+    # All of it is asked for, so nothing that was read before has a part in the answer.
+    scores = model.log_probabilities(begin, whole, give_up=give_up)
+    highest = sum(scores)
+    for cut in question.cuts:
+        tokens = model.tokens(render(near, [cut], lists))
+        if not tokens:
+            continue  # something must be left to be scored
+        # What stands before the cut has been scored already.
+        n = min(n_shared(whole, tokens), len(tokens) - 1)
+        rest = model.log_probabilities([*begin, *tokens[:n]], tokens[n:], give_up=give_up)
+        score = sum(scores[:n]) + sum(rest) - _COST - _COST_A_WORD * (cut.stop - cut.start)
+        if score > highest:
+            best, highest = cut, score
+    return best
 
 
 def _speaks(language: str) -> bool:
@@ -201,8 +201,9 @@ def _open_groups(words: Sequence[Word], lists: Lexicon, language: str) -> list[l
         return groups
     for place in sentences(words):
         end = -1
-        for cut in candidates(words[place], lists):
-            if cut.sure:
+        sentence = words[place]
+        for cut in candidates(sentence, lists):
+            if cut.sure or not _is_worth_asking(sentence, cut, lists):
                 continue
             moved = _moved(cut, place.start)
             if moved.start < end:
@@ -211,6 +212,18 @@ def _open_groups(words: Sequence[Word], lists: Lexicon, language: str) -> list[l
                 groups.append([moved])
             end = max(end, moved.stop)
     return groups
+
+
+def _is_worth_asking(sentence: Sequence[Word], cut: Cut, lists: Lexicon) -> bool:
+    """Whether more than chance is to be had of the model's answer.
+
+    Not about "So, what is next?" or "It was late, you know?": as good with as without.
+    """
+    if cut.kind is not Kind.MARKER:
+        return True
+    before, last = sentence[cut.start - 1 : cut.start], sentence[cut.stop - 1]
+    between = bool(before) and before[0].pauses and last.pauses and not last.ends_sentence
+    return between and sentence[cut.start].key not in lists.connecting
 
 
 def _question(words: Sequence[Word], group: Sequence[Cut]) -> tuple[Question, int]:

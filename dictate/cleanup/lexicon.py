@@ -15,6 +15,7 @@ __all__ = ["Lexicon", "lexicon"]
 _ENGLISH = Lexicon(
     filler=re.compile(r"u+h+m*|u+m+|er+m?|e+hm+|h+m+|m{2,}|ah+"),
     answers=(("uh", "huh"), ("uh", "oh"), ("mm", "hmm"), ("mm", "hm"), ("ah", "ha")),
+    time_winners=word_set("so"),
     doubled=word_set(
         "very really so too no yes yeah ha hey bye had that her many far much more long never well "
         "please now there again go run wait stop come knock blah hear thank come wow ok okay oh "
@@ -41,20 +42,34 @@ _ENGLISH = Lexicon(
         "that's just very really not"
     ),
     stutters=word_set(
-        "a an the my your our their its to of in on at by for from with about into and or but so "
-        "because if as than i he she we they i'm he's she's we're they're you're i've we've "
-        "they've i'll we'll they'll it's that's there's"
+        "a an the my your our their its to of in on at by for from with without about into and "
+        "or but so because if as than i he she we they i'm he's she's we're they're you're i've "
+        "we've they've i'll we'll they'll it's that's there's"
     ),
     nominatives=word_set("i he she we they"),
+    beginnings=word_set(
+        "it you this these those what when where how who is are was were do does did can could "
+        "will would even some something like"
+    ),
+    introducing=word_set("or then because that if when while"),
+    copulas=word_set("is are was were must should would could might can will"),
+    relating=word_set("what who how where all that whatever whoever which"),
+    leading=word_set("just really also"),
+    finite=word_set(
+        "is are was were has had does did can could will would should might must isn't aren't "
+        "wasn't weren't hasn't hadn't doesn't didn't can't couldn't won't wouldn't shouldn't"
+    ),
+    adverb_endings=("ly",),
     prefixes=word_set("co ex re un de e x t pre non mid sub post self semi anti all half"),
     articles=word_set("a an the my your our their"),
     bare_articles=word_set("a an the"),
     unfinished=phrases("going to,want to,wanted to,trying to,have to,need to,had to,about to"),
+    intending=phrases("going to,trying to,about to"),
     openers=word_set(
         "i you he she it we they i'm you're he's she's it's we're they're i've you've we've "
         "they've i'll you'll he'll she'll it'll we'll they'll there there's let's and but so or "
-        "because if when while although though who which where why how what just please then also "
-        "thanks that's"
+        "because if when whenever while although though who which where why how what just please "
+        "then also thanks that's"
     ),
     joiners=word_set("and or by to after for in but"),
     retractions=phrases(
@@ -103,6 +118,7 @@ _ENGLISH = Lexicon(
         "i he she we they i'm you're he's she's it's we're they're there's that's i've we've "
         "they've i'll he'll she'll it'll we'll they'll i'd he'd she'd we'd they'd"
     ),
+    connecting=word_set("so well okay anyway"),
     markers=phrases("so,well,okay so,you know,like,i mean,kind of,sort of,you see,anyway"),
     classes=(
         word_set("monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight"),

@@ -16,7 +16,7 @@ from dictate.cleanup.judge import GivenUpError, n_shared
 from dictate.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -82,7 +82,15 @@ class LanguageModel:
         )
         return list(buffer[:found])
 
-    def write(self, prompt: Sequence[int], *, most: int, stop: str, give_up: GiveUp) -> str:
+    def write(
+        self,
+        prompt: Sequence[int],
+        *,
+        most: int,
+        stop: str,
+        give_up: GiveUp,
+        is_enough: Callable[[str], bool] = lambda _said: False,
+    ) -> str:
         """The likeliest continuation, token by token, up to `stop` or `most` tokens.
 
         Args:
@@ -90,6 +98,7 @@ class LanguageModel:
             most: Tokens of the answer.
             stop: Ends the answer, and is left out of it.
             give_up: Asked often.
+            is_enough: Asked with the answer so far whenever a word begins; ends it, too.
 
         Raises:
             GivenUpError: `give_up` said so first.
@@ -102,8 +111,11 @@ class LanguageModel:
             token = int(np.argmax(logits))
             if llama_cpp.llama_vocab_is_eog(self._vocabulary, token):
                 break
-            answer += self._piece(token)
+            piece = self._piece(token)
+            answer += piece
             if stop and stop.encode() in answer:
+                break
+            if piece[:1].isspace() and is_enough(answer.decode(errors="ignore")):
                 break
             logits = self._take([*self._read, token], 1)[-1]
         said = answer.decode(errors="ignore")

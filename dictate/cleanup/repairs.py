@@ -23,6 +23,8 @@ from dictate.cleanup.evidence import (
     keeps_names,
     keeps_protected,
 )
+from dictate.cleanup.phrases import is_filler, stands, starts_sentence
+from dictate.cleanup.restarts import restarts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +39,6 @@ _MOST_FILLERS = 2
 """Fillers before an edit term: "uh, um, no"."""
 
 _LONGEST_GUESS = 4
-_LONGEST_START = 5
-_LONGEST_RESTART = 4
-"""Words taken up again without an edit term; a longer likeness is style ("on ..., on ...")."""
 
 
 def repairs(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
@@ -53,59 +52,8 @@ def repairs(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
         if i >= behind and (term := _edit_term(words, i, lexicon)):
             behind = term[0]
             found += _corrections(words, i, term, lexicon)
-        found += _restarts(words, i, lexicon)
+        found += restarts(words, i, lexicon)
     return found
-
-
-def markers(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
-    """Discourse markers between two pauses or at the start of a sentence."""
-    found: list[Cut] = []
-    for i in range(len(words)):
-        starts = _starts(words, i) or _is_filler(words[i - 1], lexicon)
-        # "But I mean, it was late"
-        joined = i == 1 or (i > 1 and words[i - 2].ends_sentence)
-        starts = starts or (joined and words[i - 1].key in lexicon.opening_joiners)
-        if not starts and not words[i - 1].pauses:
-            continue
-        for phrase in lexicon.markers:
-            stop = i + len(phrase)
-            if not _stands(phrase, words, i):
-                continue
-            behind = words[stop - 1]
-            if starts and (behind.ends_sentence or stop == len(words)):
-                continue  # a sentence of its own
-            opening = starts and phrase[-1] in {"so", "well"}
-            if behind.pauses or behind.ends_sentence or stop == len(words) or opening:
-                # "that's, you know, a bit long": nobody pauses on purpose behind "that's".
-                halts = not starts and words[i - 1].key in lexicon.function_words
-                # "I was going to, well, we decided" is more than a marker.
-                halts = halts and not _is_unfinished(words, i - 1, lexicon)
-                sure = halts and behind.pauses and stop < len(words)
-                sure = sure or (starts and phrase in lexicon.empty_openings)
-                found.append(Cut(i, stop, Kind.MARKER, sure=sure))
-            elif (
-                starts and phrase in lexicon.empty_openings and _begins_clause(words, stop, lexicon)
-            ):
-                found.append(Cut(i, stop, Kind.MARKER))
-    return found
-
-
-def _begins_clause(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
-    """As in "I mean they left", but not "I mean it" or "I mean you, Ben"."""
-    return words[i].key in lexicon.subjects and not words[i].pauses and i + 1 < len(words)
-
-
-def _stands(phrase: tuple[str, ...], words: Sequence[Word], i: int) -> bool:
-    if words[i].key != phrase[0] or i + len(phrase) > len(words):
-        return False
-    return all(
-        words[i + k].key == key and (k + 1 == len(phrase) or not words[i + k].ends_sentence)
-        for k, key in enumerate(phrase)
-    )
-
-
-def _is_filler(word: Word, lexicon: Lexicon) -> bool:
-    return bool(lexicon.filler.fullmatch(word.key))
 
 
 class _Trust(enum.IntEnum):
@@ -122,7 +70,7 @@ class _Trust(enum.IntEnum):
 def _edit_term(words: Sequence[Word], i: int, lexicon: Lexicon) -> tuple[int, _Trust] | None:
     """Where an edit term that begins at `i` ends; None unless the text goes on behind it."""
     begin = i
-    while begin < min(len(words), i + _MOST_FILLERS) and _is_filler(words[begin], lexicon):
+    while begin < min(len(words), i + _MOST_FILLERS) and is_filler(words[begin], lexicon):
         begin += 1
     lists = (
         (lexicon.retractions, _Trust.RETRACTING),
@@ -142,7 +90,7 @@ def _ends(phrases: Sequence[tuple[str, ...]], words: Sequence[Word], begin: int)
     """Where the first of `phrases` that stands at `begin` ends; 0 if the sentence ends there."""
     for phrase in phrases:
         stop = begin + len(phrase)
-        if stop < len(words) and _stands(phrase, words, begin):
+        if stop < len(words) and stands(phrase, words, begin):
             return 0 if words[stop - 1].ends_sentence else stop
     return 0
 
@@ -153,6 +101,8 @@ def _governs(words: Sequence[Word], stop: int, lexicon: Lexicon) -> bool:
     if last.pauses or last.key not in lexicon.governing:
         return False
     named = stop > 1 and words[stop - 2].capitalised and after.capitalised
+    if stop > 1 and words[stop - 2].core.isdigit() and after.core.isdigit():
+        return False  # "15 no 10 minutes"
     return not named and after.key not in lexicon.ungoverned
 
 
@@ -216,11 +166,17 @@ def _is_sure(
     if not keeps_protected(words, start, end, stop, lexicon):
         return False
     if words[stop].key in lexicon.questions:
-        whole = _starts(words, start) and words[start].key == words[stop].key
+        whole = starts_sentence(words, start) and words[start].key == words[stop].key
         again = asks_again(words, start, end, stop, lexicon) or (whole and trust >= _Trust.PLAIN)
         return again and trust >= _Trust.EXPLAINING
     paused = words[end - 1].pauses or words[stop - 1].pauses
-    if trust is _Trust.RETRACTING and paused and _says_again(words, start, stop):
+    # "I lost the key, oh wait, the key is here"
+    plain = trust is _Trust.RETRACTING or (
+        trust >= _Trust.ANNOUNCING and words[stop].key in lexicon.openers
+    )
+    if plain and paused and _says_again(words, start, stop):
+        return True
+    if trust is _Trust.DOUBTFUL and _is_number_for_number(words, start, end, stop, lexicon):
         return True
     needed = _needed_fit(words, start, end, term)
     # "I can't come, sorry, I have plans" takes nothing back.
@@ -234,15 +190,21 @@ def _needed_fit(words: Sequence[Word], start: int, end: int, term: tuple[int, _T
     paused = words[end - 1].pauses
     if trust is _Trust.DOUBTFUL:
         # "Monday, no, Tuesday, yes"
-        between = paused and words[stop - 1].pauses and not _starts(words, start)
+        between = paused and words[stop - 1].pauses and not starts_sentence(words, start)
         return Fit.KIND if between else Fit.LOOSE
     if trust is _Trust.EXPLAINING:
         return Fit.KIND if paused else Fit.BOTH
     return Fit.BOTH if trust is _Trust.ANNOUNCING and not paused else Fit.SHAPE
 
 
-def _starts(words: Sequence[Word], i: int) -> bool:
-    return not i or words[i - 1].ends_sentence
+def _is_number_for_number(
+    words: Sequence[Word], start: int, end: int, stop: int, lexicon: Lexicon
+) -> bool:
+    """In one breath, as in "15 no 10 minutes": "no 10 minutes" would be nothing to say."""
+    breath = not any(word.pauses for word in words[start:stop])
+    digits = all(words[i].core.isdigit() for i in (start, stop))
+    counted = stop + 1 < len(words) and words[stop + 1].key in lexicon.units
+    return breath and digits and counted and end - start == 1
 
 
 def _says_again(words: Sequence[Word], start: int, stop: int) -> bool:
@@ -273,56 +235,3 @@ def _is_literal(words: Sequence[Word], end: int, stop: int, lexicon: Lexicon) ->
     """The edit term is what was meant, as in "I mean what I say" or "she said no, sorry"."""
     explains = any(phrase[-1] == words[stop - 1].key for phrase in lexicon.explaining_terms)
     return words[end - 1].key in lexicon.quoting or (explains and not words[stop - 1].pauses)
-
-
-def _restarts(words: Sequence[Word], i: int, lexicon: Lexicon) -> list[Cut]:
-    """A phrase broken off before `i` and begun again without an edit term."""
-    if not words[i - 1].pauses:
-        return []
-    if _is_article(words, i - 1, lexicon) and words[i].key in lexicon.bare_articles:
-        return [Cut(i - 1, i, Kind.REPAIR)]
-    begin = i - 1
-    while begin and not words[begin - 1].ends_sentence and i - begin < _LONGEST_START:
-        begin -= 1
-    if any(lexicon.is_protected(word.key) for word in words[begin:i]):
-        return []
-    return _taken_up(words, begin, i, lexicon) or _abandoned(words, begin, i, lexicon)
-
-
-def _taken_up(words: Sequence[Word], begin: int, i: int, lexicon: Lexicon) -> list[Cut]:
-    """Its beginning is said again: "the blue, the green one"."""
-    dangling = _is_dangling(words, i - 1, lexicon)
-    if words[i].key in lexicon.joiners or (not dangling and words[i].key in lexicon.openers):
-        return []  # "I took his, I think"
-    if not dangling and words[i - 1].key in lexicon.joiners:
-        return []  # "the park or, the beach"
-    for start in range(i - 2, max(begin, i - _LONGEST_RESTART) - 1, -1):
-        if words[start].pauses:
-            break  # a list
-        if words[start].key == words[i].key:
-            return [Cut(start, i, Kind.REPAIR, sure=dangling)]
-    return []
-
-
-def _abandoned(words: Sequence[Word], begin: int, i: int, lexicon: Lexicon) -> list[Cut]:
-    """A sentence given up for another: "if you look at the, when you open it"."""
-    dangling = _is_dangling(words, i - 1, lexicon)
-    if not _starts(words, begin) or not (dangling or _is_unfinished(words, i - 1, lexicon)):
-        return []
-    stop = i + ((words[i].key,) in lexicon.markers and i + 1 < len(words))
-    if words[stop].key not in lexicon.openers or words[i].key in lexicon.joiners:
-        return []  # "short- and long-term goals", "I want to, but I can't"
-    return [Cut(begin, stop, Kind.REPAIR, sure=dangling)]
-
-
-def _is_dangling(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
-    return words[i].trail.startswith("-") or _is_article(words, i, lexicon)
-
-
-def _is_unfinished(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
-    return i > 0 and (words[i - 1].key, words[i].key) in lexicon.unfinished
-
-
-def _is_article(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
-    """No clause ends with this word, unless it is a letter: "plan A, the better one"."""
-    return words[i].key in lexicon.articles and (_starts(words, i) or not words[i].capitalised)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from dictate.cleanup.faithful import objection
+from dictate.cleanup.faithful import early_objection, objection
 from dictate.cleanup.judge import GivenUpError
 from dictate.cleanup.surface import join
 from dictate.cleanup.words import Word, sentences, split
 from dictate.languages import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dictate.cleanup.judge import GiveUp
 
@@ -51,8 +51,18 @@ class Author(Protocol):
     def read(self, prompt: Sequence[int]) -> None:
         """Read `prompt` now, so that whatever begins with it is answered sooner."""
 
-    def write(self, prompt: Sequence[int], *, most: int, stop: str, give_up: GiveUp) -> str:
+    def write(
+        self,
+        prompt: Sequence[int],
+        *,
+        most: int,
+        stop: str,
+        give_up: GiveUp,
+        is_enough: Callable[[str], bool],
+    ) -> str:
         """Its answer up to `stop` or `most` tokens, token by token.
+
+        `is_enough`, asked with the answer so far whenever a word begins, ends it as well.
 
         Raises:
             GivenUpError: `give_up`, asked at every token, said so first.
@@ -107,12 +117,22 @@ class Rewriter:
         most = _TOKENS_A_WORD * n_words + _SLACK_TOKENS
         if n_words > _WORDS_A_GROUP or len(prompt) + most > self._model.n_context:
             return "", "a sentence is too long"
+        why = ""
+
+        def is_astray(begun: str) -> bool:
+            nonlocal why
+            *whole, _ = begun.split(" ")
+            why = early_objection(text, _untagged(" ".join(whole)), language)
+            return bool(why)
+
         try:
-            answer = self._model.write(prompt, most=most, stop="\n\n", give_up=give_up)
+            answer = self._model.write(
+                prompt, most=most, stop="\n\n", give_up=give_up, is_enough=is_astray
+            )
         except GivenUpError:
             return "", "out of time"
         answer = _unwrapped(answer, text)
-        return answer, objection(text, answer, language)
+        return answer, why or objection(text, answer, language)
 
     def _prompt(self, text: str, language: str) -> str:
         name = NAMES.get(language, "the language it is in")
@@ -136,7 +156,11 @@ def _groups(text: str) -> Iterator[str]:
 
 def _unwrapped(answer: str, text: str) -> str:
     """The answer without the tags of the prompt, or quotes that the text does not have."""
-    answer = " ".join(answer.split()).removeprefix("<text>").removesuffix("</text>").strip()
+    answer = _untagged(answer)
     if len(answer) > 1 and answer[0] == answer[-1] == '"' and '"' not in text:
         return answer[1:-1].strip()
     return answer
+
+
+def _untagged(answer: str) -> str:
+    return " ".join(answer.split()).removeprefix("<text>").removesuffix("</text>").strip()

@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dictate.cleanup.edits import fillers, repetitions
+from dictate.cleanup.edits import fillers, hesitant_openings, repetitions
 from dictate.cleanup.lexicon import lexicon
-from dictate.cleanup.repairs import markers, repairs
+from dictate.cleanup.markers import markers
+from dictate.cleanup.repairs import repairs
 from dictate.cleanup.surface import capitalise, join, render
 from dictate.cleanup.words import split
 
@@ -62,6 +63,7 @@ def _pass(text: str, language: str) -> str:
         return join(words)
     if lists.known:
         words[0] = capitalise(words[0])
+    empty += hesitant_openings(words, empty, lists)
     return render(words, [*empty, *repetitions(words, lists, empty)], lists)
 
 

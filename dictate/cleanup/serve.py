@@ -9,6 +9,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from dictate.cleanup import library
 from dictate.cleanup.fillers import Fillers
 from dictate.cleanup.judge import past
 from dictate.cleanup.levels import LevelCleaner
@@ -56,8 +59,10 @@ one is spoken would be late. When it is alone, the cleaner loses nothing.
 def serve(channel: Channel) -> None:
     """Load the models that the first message names, then answer for the worker's whole life.
 
+    Without the library that runs them the network cleans alone, and `Ready` says so.
+
     Raises:
-        ModelError: A model or the library that runs it is missing or corrupt.
+        ModelError: A model is missing or corrupt.
         MemoryError: There is not enough memory, now or later.
     """
     frame = channel.receive()
@@ -67,8 +72,12 @@ def serve(channel: Channel) -> None:
     # Now: on Linux it is a thread's own, and those that compute inherit it when they begin.
     os.nice(_NICENESS)
     started = time.monotonic()
-    cleaner = _load(setup)
-    channel.send(Ready(load_ms=(time.monotonic() - started) * 1000))
+    lack = _lack()
+    cleaner = _load_network(setup, lack) if lack else _load(setup)
+    ready = Ready(load_ms=(time.monotonic() - started) * 1000)
+    if lack:
+        ready = msgspec.structs.replace(ready, notice=lack.message, remedy=lack.remedy)
+    channel.send(ready)
     requests = _Requests(channel)
     while True:
         _serve_one(channel, requests, cleaner, requests.take())
@@ -115,18 +124,35 @@ class _Patience:
         return self.gave_way or self._is_late()
 
 
-def _load(setup: LlmSetup) -> Cleaner:
+def _lack() -> ModelError | None:
+    """Why no language model can run here, if none can; loads the library if one can."""
     # Read once, when the libraries load. Threads that spin for work starve the others on a busy
     # machine, their own partners first (measured: 2 to 4 times slower at twice the load).
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # it multiplies nothing here
+    try:
+        library.require()
+        importlib.import_module("llama_cpp")
+    except ModelError as error:
+        return error
+    except (ImportError, OSError, RuntimeError) as error:
+        _log.warning("llama_cpp cannot be loaded: %s", type(error).__name__)
+        return ModelError("LLM library cannot be loaded", "`dictate setup-llm` installs it anew")
+    return None
+
+
+def _load_network(setup: LlmSetup, lack: ModelError) -> Cleaner:
+    """What needs no language model; it cleans nearly as well, but cannot rewrite."""
+    from dictate.cleanup.corrector import NetworkCorrector  # numpy
+    from dictate.cleanup.judge import Judge
+
+    judge = Judge(None, NetworkCorrector())
+    return LevelCleaner(judge, None, lack.message, Fillers(setup.fillers))
+
+
+def _load(setup: LlmSetup) -> Cleaner:
     file = Path(setup.model_file)
     _check(file)
-    try:
-        importlib.import_module("llama_cpp")
-    except (ImportError, OSError, RuntimeError) as error:
-        message = "the cleanup model's library is not built yet"
-        raise ModelError(message, "Run `dictate setup-llm`; until then the rules clean.") from error
     from dictate.cleanup.corrector import NetworkCorrector  # numpy
     from dictate.cleanup.judge import Judge
     from dictate.cleanup.llm import LanguageModel  # llama.cpp and numpy

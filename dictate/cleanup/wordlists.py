@@ -32,6 +32,9 @@ class Lexicon:
     answers: tuple[tuple[str, str], ...] = ()
     """Pairs that begin or end like a filler but mean something ("uh huh")."""
 
+    time_winners: frozenset[str] = frozenset()
+    """Markers that say nothing at the beginning of a sentence if a filler follows."""
+
     doubled: frozenset[str] = frozenset()
     """Words that speakers double on purpose or by grammar."""
 
@@ -45,6 +48,20 @@ class Lexicon:
 
     stutters: frozenset[str] = frozenset()
     """Function words that end no clause, so that "the, the" is an accident; "it, it" may not be."""
+
+    beginnings: frozenset[str] = frozenset()
+    """Words that are said twice by accident where a clause begins: "it, it works"."""
+
+    introducing: frozenset[str] = frozenset()
+    """Words behind which a clause begins."""
+
+    copulas: frozenset[str] = frozenset()
+    """Verbs that no clause ends with, unless one of `relating` is before."""
+
+    relating: frozenset[str] = frozenset()
+
+    leading: frozenset[str] = frozenset()
+    """Adverbs that no clause ends with behind its subject ("I just")."""
 
     nominatives: frozenset[str] = frozenset()
     """Pronouns that are never the last word of a clause."""
@@ -61,6 +78,9 @@ class Lexicon:
 
     unfinished: tuple[tuple[str, ...], ...] = ()
     """Two words that cannot end a clause ("going to")."""
+
+    intending: tuple[tuple[str, ...], ...] = ()
+    """Those of `unfinished` that leave nothing to guess."""
 
     openers: frozenset[str] = frozenset()
     """Words that begin a clause, so that a comma before them may stay."""
@@ -86,11 +106,19 @@ class Lexicon:
     markers: tuple[tuple[str, ...], ...] = ()
     """Discourse markers: they carry nothing between two pauses, and much elsewhere."""
 
+    connecting: frozenset[str] = frozenset()
+    """First words of those that tie a sentence to the last one, whether by purpose or not."""
+
     empty_openings: tuple[tuple[str, ...], ...] = ()
     """Those of `markers` that mean nothing at the beginning of a clause."""
 
     opening_joiners: frozenset[str] = frozenset()
     """Words that one of `empty_openings` may follow at the beginning of a sentence."""
+
+    finite: frozenset[str] = frozenset()
+    """Verbs that only a subject can stand before."""
+
+    adverb_endings: tuple[str, ...] = ()
 
     subjects: frozenset[str] = frozenset()
     """Words that begin a clause and are hardly ever anything but its subject."""

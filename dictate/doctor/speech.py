@@ -61,10 +61,11 @@ def llm_library(scene: Scene) -> Finding:
         case library.BuildPhase.INSTALLED:
             return ok(state.line)
         case library.BuildPhase.BUILDING:
-            return note(f"{state.line}; until then rules clean the text")
+            return note(f"{state.line}; a small network and rules clean the text until then")
     if scene.settings.cleanup.level == "off":
         return note(f"{state.line}, and not needed while cleanup is off")
-    return problem(f"{state.line}; rules alone clean the text", "Run `dictate setup-llm`")
+    message = f"{state.line}; a small network and rules clean the text without it"
+    return problem(message, "Run `dictate setup-llm`")
 
 
 def recogniser(scene: Scene) -> Finding:
@@ -93,8 +94,6 @@ def recogniser(scene: Scene) -> Finding:
 
 def cleaner(scene: Scene) -> Finding:
     """Whether the cleanup model answers."""
-    if not library.available():
-        return note("not asked: its library is not there")
     setup = llm_setup(scene.settings)
     said = _sample()["text"]
     with Conversation("llm", setup) as worker:
@@ -106,7 +105,8 @@ def cleaner(scene: Scene) -> Finding:
         worker.send(request)
         worker.wait_for(say.Cleaned, ANSWER_S)
         clean_ms = 1000 * (time.monotonic() - started_s)
-    return ok(f"loads in {ready.load_ms:.0f} ms, cleans the sample in {clean_ms:.0f} ms")
+    times = f"loads in {ready.load_ms:.0f} ms, cleans the sample in {clean_ms:.0f} ms"
+    return note(f"{times}, without the language model") if ready.notice else ok(times)
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""`dictate eval cleanup`, and `dictate bench --cleanup`."""
+"""`dictate eval cleanup`, `dictate eval speech`, and `dictate bench --cleanup`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from dictate import config
 from dictate.domain import Level
-from dictate.evaluation import pairs, report, timing
+from dictate.evaluation import pairs, report, speech, timing
 from dictate.evaluation.figures import Outcome, by_category, figures
 from dictate.evaluation.systems import Dictate, systems
+from dictate.offline import Pipeline
 
 if TYPE_CHECKING:
     import argparse
@@ -46,6 +47,35 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_speech(options: argparse.Namespace) -> int:
+    """Recognise and clean recordings, print the report and return the exit status.
+
+    Raises:
+        DictateError: The manifest is none, or says of no clip how it should be written.
+        AudioError: A clip cannot be read.
+        ModelError: The speech model is not there.
+    """
+    manifest = Path(options.file)
+    clips = pairs.spread_out(speech.read(manifest), options.limit)
+    settings = config.load()
+    found: list[speech.Dictated] = []
+    notes: set[str] = set()
+    with Pipeline(settings, Level(options.level or settings.cleanup.level)) as pipeline:
+        for number, clip in enumerate(clips, start=1):
+            _show_progress(f"{number}/{len(clips)} {clip.file}")
+            one, more = speech.dictated(clip, manifest.parent, pipeline)
+            found.append(one)
+            notes |= set(more)
+    _show_progress("")
+    for note in sorted(notes):
+        print(f"dictate: {note}", file=sys.stderr)
+    if options.json:
+        print(json.dumps(speech.as_object(found), ensure_ascii=False))
+    else:
+        print(speech.as_table(found))
+    return 0
+
+
 def run_timing(options: argparse.Namespace) -> int:
     """Time `tidy` on texts of known make, print the report and return the exit status."""
     with Dictate(config.load(), Level.TIDY) as tidy:
@@ -73,8 +103,9 @@ def _cleaned(system: System, chosen: Sequence[Pair]) -> list[Outcome]:
 
 
 def _tell_notes(system: System) -> None:
-    for note in sorted(system.notes):
-        print(f"dictate: {system.name}: {note}", file=sys.stderr)
+    for note, n in sorted(system.notes.items()):
+        times = f" ({n} texts)" if n > 1 else ""
+        print(f"dictate: {system.name}: {note}{times}", file=sys.stderr)
 
 
 def _show_progress(what: str) -> None:

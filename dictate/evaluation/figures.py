@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dictate.cleanup.wordlists import Lexicon
     from dictate.evaluation.pairs import Pair
 
-_FILLERS = {
+FILLERS = {
     "en": "um umm uhm uh uhh er err erm ehm hm hmm mm mmm ah ahh",
     "de": "äh ähm öh öhm ehm hm hmm mhm",
     "fr": "euh heu euhm hum hm hmm",
@@ -44,6 +44,9 @@ class Answer:
 
     asked: bool = False
     """Whether a model had a say."""
+
+    rewritten: bool | None = None
+    """Whether all of it was rewritten, nothing refused; None: nobody tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,9 @@ class Figures:
     drop_left: int
     """Phrases of `must_drop` that are still there."""
 
+    fell_back: float | None
+    """The share of the disfluent texts of which a rewriting was refused, in whole or in part."""
+
     ms: Spread | None
     """Of the disfluent texts."""
 
@@ -128,6 +134,11 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         protected_lost=sum(score.n_protected_lost for score in scores),
         kept_lost=sum(score.n_kept_lost for score in scores),
         drop_left=sum(score.n_drop_left for score in scores),
+        fell_back=_share(
+            not outcome.disfluent.rewritten
+            for outcome in outcomes
+            if outcome.disfluent.rewritten is not None
+        ),
         ms=Spread.of([outcome.disfluent.ms for outcome in outcomes]),
     )
 
@@ -210,7 +221,7 @@ def _fillers_gone(
     pair: Pair, said: Sequence[str], answer: Sequence[str], meant: Sequence[str]
 ) -> _Part:
     """Fillers that are gone, over those that have to go."""
-    fillers = set(_FILLERS.get(pair.lang[:2].lower(), "").split())
+    fillers = set(FILLERS.get(pair.lang[:2].lower(), "").split())
     surplus = Counter(said) - Counter(meant)
     gone = Counter(said) - Counter(answer)
     n_to_go = {word: n for word, n in surplus.items() if word in fillers}

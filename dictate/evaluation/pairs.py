@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -12,6 +12,8 @@ from dictate.evaluation.compared import is_part, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+_Any = TypeVar("_Any")
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 
@@ -107,7 +109,7 @@ def read(path: Path) -> list[Pair]:
     return pairs
 
 
-def spread_out(pairs: Sequence[Pair], most: int | None) -> list[Pair]:
+def spread_out(pairs: Sequence[_Any], most: int | None) -> list[_Any]:
     """At most so many of them, at equal distances: files are often sorted by category."""
     if most is None or most >= len(pairs):
         return list(pairs)

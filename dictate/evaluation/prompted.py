@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from typing import TYPE_CHECKING, Self
 
 from dictate.evaluation.figures import Answer
@@ -48,7 +49,7 @@ class Prompted:
 
     def __init__(self, name: str, file: Path, n_threads: int) -> None:
         self.name = f"{name}, asked"
-        self.notes: set[str] = set()
+        self.notes: Counter[str] = Counter()
         self._file = file
         self._n_threads = n_threads
         self._loaded: LanguageModel | None = None
@@ -84,7 +85,7 @@ class Prompted:
         prompt = model.tokens(talk, special=True)
         most = _TOKENS_A_WORD * len(text.split()) + _SLACK_TOKENS
         if len(prompt) + most > model.n_context:
-            self.notes.add("a text is longer than the model can read, and was left as it is")
+            self.notes["a text is longer than the model can read, and was left as it is"] += 1
             return Answer(text, 0.0)
         said = model.write(prompt, most=most, stop="\n\n", give_up=lambda: False)
         ms = 1000 * (time.monotonic() - started_s)

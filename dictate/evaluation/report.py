@@ -25,6 +25,7 @@ _ROWS: Rows = (
     ("numbers, negations, names lost", lambda of: of.protected_lost, "d"),
     ("phrases lost that must stay", lambda of: of.kept_lost, "d"),
     ("phrases left that must go", lambda of: of.drop_left, "d"),
+    ("rewritings refused", lambda of: of.fell_back, ".1%"),
     ("ms, p50", lambda of: of.ms and of.ms.p50, ".1f"),
     ("ms, p95", lambda of: of.ms and of.ms.p95, ".1f"),
 )
@@ -77,6 +78,7 @@ def _figures(of: Figures) -> dict[str, float | None]:
         "filler_recall": _rounded(of.filler_recall),
         "deleted_by_mistake": _rounded(of.deleted_by_mistake),
         "drop_left": of.drop_left,
+        "fell_back": _rounded(of.fell_back),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -36,8 +37,8 @@ class System(Protocol):
     """A cleaner under examination, loaded within its `with`. One thread only."""
 
     name: str
-    notes: set[str]
-    """What was not as it should be so far; holds no words."""
+    notes: Counter[str]
+    """What was not as it should be so far, and how often; holds no words."""
 
     def __enter__(self) -> Self:
         """Load what it needs."""
@@ -55,7 +56,7 @@ class Rules:
     name = "rules"
 
     def __init__(self) -> None:
-        self.notes: set[str] = set()
+        self.notes: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
         """Nothing to load."""
@@ -76,7 +77,7 @@ class Dictate:
 
     def __init__(self, settings: Settings, level: Level) -> None:
         self.name = f"dictate, {level}"
-        self.notes: set[str] = set()
+        self.notes: Counter[str] = Counter()
         self._settings = settings
         self._level = level
         self._worker: Conversation | None = None
@@ -87,17 +88,19 @@ class Dictate:
         if self._level is Level.OFF:
             return self
         try:
-            library.require()
             worker = Conversation("llm", llm_setup(self._settings))
         except DictateError as error:
             self._why_rules = str(error)
             return self
         self._worker = worker.__enter__()
         try:
-            worker.wait_for(say.Ready, _LOAD_S)
+            ready = worker.wait_for(say.Ready, _LOAD_S)
         except DictateError as error:
             self.__exit__()
             self._why_rules = str(error)
+        else:
+            if ready.notice:
+                self.notes[f"cleaned without the language model: {ready.notice}"] += 1
         return self
 
     def __exit__(self, *_exc: object) -> None:
@@ -118,15 +121,22 @@ class Dictate:
             try:
                 answer = self._ask(self._worker, text, language)
             except DictateError as error:
-                self.notes.add(f"cleaned with the rules: {error}")
+                self.notes[f"cleaned with the rules: {error}"] += 1
                 if isinstance(error, NoAnswerError):
                     self._worker.start()
             else:
-                self.notes |= set(answer.notes)
-                return Answer(answer.text, _ms_since(started_s), asked=answer.by != "rules")
+                self.notes.update(answer.notes)
+                ms = _ms_since(started_s)
+                rewritten = self._is_rewritten(answer)
+                return Answer(answer.text, ms, asked=answer.by != "rules", rewritten=rewritten)
         else:
-            self.notes |= set(by_rules.notes)
+            self.notes.update(by_rules.notes)
         return Answer(by_rules.text, _ms_since(started_s))
+
+    def _is_rewritten(self, answer: say.Cleaned) -> bool | None:
+        if self._level is not Level.REWRITE:
+            return None
+        return not any(note.startswith("rewrite: ") for note in answer.notes)
 
     def _ask(self, worker: Conversation, text: str, language: str) -> say.Cleaned:
         request = say.Clean(

@@ -135,6 +135,8 @@ def _take(turn: Turn, event: on.Event) -> None:  # noqa: C901, PLR0912, PLR0915 
             turn.do(do.Notify("disk", message, remedy))
         case on.WorkerReady(role, device, notice, remedy):
             workers.ready(turn, role, device, notice, remedy)
+        case on.WorkerNoticed(role, notice):
+            workers.noticed(turn, role, notice)
         case on.WorkerFailed(role, message, remedy, lacks_memory):
             workers.failed(turn, role, message, remedy, lacks_memory=lacks_memory)
             _tell_lanes(turn, role, message, remedy)

@@ -54,5 +54,8 @@ def _aside(session: Session) -> str:
     if session.level is Level.OFF:
         return ""
     if session.llm.health in {Health.READY, Health.UNLOADED}:
-        return f"the last words: {session.why_rules}" if session.why_rules else ""
+        if session.why_rules:
+            return f"the last words: {session.why_rules}"
+        lack = session.llm.message
+        return f"cleaning without the language model: {lack}" if lack else ""
     return f"cleaning with the rules: {session.llm.message or 'the model is loading'}"

@@ -99,7 +99,8 @@ def ready(turn: Turn, role: Role, device: str, notice: str, remedy: str) -> None
         turn: The step.
         role: Whose worker.
         device: What its model runs on, if it has one.
-        notice: What is not as the user set it; told once, not whenever the model is loaded.
+        notice: What is not as the user set it; of the recogniser told once, not whenever the
+            model is loaded. What the cleaner lacks is usually on its way.
         remedy: What may be done about it.
     """
     state = turn.worker(role)
@@ -108,9 +109,16 @@ def ready(turn: Turn, role: Role, device: str, notice: str, remedy: str) -> None
     health = Health.READY
     state = replace(state, health=health, device=device, message=notice, remedy=remedy)
     turn.put_worker(role, state)
-    if notice and notice != turn.session.told_by_worker:
+    if role == "asr" and notice and notice != turn.session.told_by_worker:
         turn.update(told_by_worker=notice)
         turn.do(do.Notify("device", notice, remedy))
+
+
+def noticed(turn: Turn, role: Role, notice: str) -> None:
+    """What a working worker lacks has changed."""
+    state = turn.worker(role)
+    if state.health is Health.READY:
+        turn.put_worker(role, replace(state, message=notice))
 
 
 def worked(turn: Turn, role: Role) -> None:

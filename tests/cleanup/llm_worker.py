@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Self
@@ -14,6 +15,7 @@ from dictate.settings import CleanupSettings
 from dictate.worker.frames import read_frame, write_frame
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 SETTINGS = CleanupSettings(
@@ -35,6 +37,7 @@ class LlmWorker:
         model_file: Path,
         rewrite_model_file: Path | None = None,
         fillers: dict[str, list[str]] | None = None,
+        env: Mapping[str, str] | None = None,
     ) -> None:
         self.log = log
         with log.open("wb") as stderr:
@@ -43,6 +46,7 @@ class LlmWorker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
+                env={**os.environ, **(env or {})},
             )
         self.send(
             LlmSetup(

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
-from llm_worker import SETTINGS, LlmWorker
+from llm_worker import LlmWorker
 from texts import is_subsequence, keys
 
-from dictate.messages import Clean, Failed, LlmSetup, Ready, StopCapture
-from dictate.worker.frames import read_frame, write_frame
+from dictate.cleanup.library import BuildPhase, BuildState
+from dictate.messages import Clean, Failed, Ready, StopCapture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _OPEN = "Plants have sorry lack many kinds of immune cells."
 """A correction that the rules leave to the model."""
+
+_CORRECTED = "When did the uh no when did the war end?"
+"""One that the network finds."""
 
 
 def test_the_cleaner_gives_way_to_the_recogniser(worker: LlmWorker) -> None:
@@ -162,26 +171,49 @@ def test_a_corrupt_model_is_named_with_its_remedy(
     assert "dictate models verify smollm2-135m" in failed.remedy
 
 
-def test_a_missing_library_is_named_with_its_remedy(model_file: Path, tmp_path: Path) -> None:
-    # Python itself is told to find no llama_cpp, as on a machine where it is not built yet.
+@pytest.fixture
+def without_library(model_file: Path, tmp_path: Path) -> Iterator[LlmWorker]:
+    """A worker whose Python can load no llama_cpp."""
     (tmp_path / "llama_cpp.py").write_text("raise ImportError\n")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "dictate.worker", "llm"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-    )
-    with process:
-        assert process.stdin
-        assert process.stdout
-        write_frame(process.stdin, LlmSetup(cleanup=SETTINGS, model_file=str(model_file)))
-        frame = read_frame(process.stdout)
-        process.stdin.close()
-    assert frame
-    failed = frame[0]
-    assert isinstance(failed, Failed)
-    assert failed.message == "the cleanup model's library is not built yet"
-    assert failed.remedy
+    env = {"PYTHONPATH": str(tmp_path)}
+    with LlmWorker(tmp_path / "log", model_file, model_file, env) as worker:
+        yield worker
+
+
+def test_without_the_library_the_network_cleans_and_the_worker_says_what_is_missing(
+    without_library: LlmWorker,
+) -> None:
+    ready = without_library.receive()
+    assert isinstance(ready, Ready)
+    assert ready.notice == "LLM library cannot be loaded"
+    assert "dictate setup-llm" in ready.remedy
+    answer = without_library.clean(_CORRECTED)
+    assert (answer.text, answer.by, answer.notes) == ("When did the war end?", "llm", [])
+
+
+def test_without_the_library_what_is_open_stays_and_rewrite_tidies(
+    without_library: LlmWorker,
+) -> None:
+    assert isinstance(without_library.receive(), Ready)
+    answer = without_library.clean(f"Um, {_OPEN}", level="rewrite")
+    assert answer.text == _OPEN
+    assert answer.notes == ["rewrite: LLM library cannot be loaded"]
+
+
+def test_while_the_library_is_being_built_it_is_not_loaded(
+    model_file: Path, tmp_path: Path
+) -> None:
+    state = tmp_path / "dictate"
+    state.mkdir()
+    building = BuildState(phase=BuildPhase.BUILDING, percent=41)
+    (state / "llm-library.json").write_bytes(msgspec.json.encode(building))
+    env = {"XDG_STATE_HOME": str(tmp_path)}
+    with (state / "llm-library.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with LlmWorker(tmp_path / "log", model_file, env=env) as worker:
+            ready = worker.receive()
+    assert isinstance(ready, Ready)
+    assert ready.notice == "LLM library is being built, 41 %"
 
 
 def test_the_library_is_imported_by_the_worker_alone() -> None:

@@ -153,6 +153,11 @@ def test_where_nothing_can_be_cut_the_network_is_not_asked() -> None:
     assert n_cut
 
 
+def test_a_content_word_said_several_times_was_meant() -> None:
+    said = "And here are some more words, words, words, words. And that should be all."
+    assert _correct(tidy_and_repair(said, "en")) == said
+
+
 def test_who_gives_up_keeps_every_word() -> None:
     said = "What do petrologists no what do unstable isotope studies indicate?"
     assert _CORRECTOR.correct(said, lambda: True) == (said, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from any_model import AnyModel, never
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,3 +50,25 @@ def test_a_word_without_end_is_not_shown_to_the_model() -> None:
     text = f"Plants have sorry lack {'x' * 5000} cells?"
     assert Judge(model).settle(text, "en", never, {})[0] == text
     assert model.n_letters == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "So the first thing is milk.",
+        "Well, who knows?",
+        "It was late, you know?",
+        "We went there, well, by bus.",
+    ],
+)
+def test_about_some_markers_the_model_is_not_asked(text: str) -> None:
+    assert Judge(AnyModel(1, 0.0)).settle(text, "en", never, {})[:2] == (text, False)
+
+
+def test_about_a_marker_between_pauses_it_is() -> None:
+    text = "Put the boxes there, you know, with your name."
+    assert Judge(AnyModel(1, 0.0)).settle(text, "en", never, {})[:2] == (text, True)
+
+
+def test_without_a_model_what_is_open_stays() -> None:
+    assert Judge(None).settle(_OPEN, "en", never, {}) == (_OPEN, False, [])

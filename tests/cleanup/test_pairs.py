@@ -8,13 +8,13 @@ from dictate.cleanup.rules import tidy_and_repair
 from dictate.scoring import edit_distance
 
 
-def test_nine_of_ten_dictations_come_out_right() -> None:
+def test_most_dictations_come_out_right() -> None:
     texts = pairs("dictation_pairs.jsonl")
     right = 0
     for pair in texts:
         answers = [pair["fluent"], *(pair.get("accept") or [])]
         right += keys(tidy_and_repair(pair["disfluent"], "en")) in map(keys, answers)
-    assert right >= 0.9 * len(texts)
+    assert right >= 0.92 * len(texts)
 
 
 def test_nothing_that_must_stay_goes() -> None:
@@ -43,4 +43,4 @@ def test_conversations_lose_most_of_their_disfluencies() -> None:
         wanted = keys(pair["fluent_keep_discourse"])
         before += edit_distance(keys(pair["disfluent"]), wanted)
         after += edit_distance(keys(tidy_and_repair(pair["disfluent"], "en")), wanted)
-    assert after <= 0.44 * before
+    assert after <= 0.4 * before

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OPEN = "Plants have sorry lack many kinds of immune cells."
+DOUBTFUL = (
+    OPEN,
+    "The parcel is in the kitchen I mean in the old garage.",
+    "They lost control of the military rather had no power after that.",
+)
+"""What neither the rules nor the network decide."""
+
 MUCH = " ".join(
     text for pair in pairs("disfl_qa.jsonl") if is_open(text := pair["disfluent"], "en")
 )
@@ -24,13 +31,13 @@ MUCH = " ".join(
 
 
 def long_texts() -> list[str]:
-    """Some sentences of dictation each, with two or three questions for the model."""
+    """Some sentences of dictation each, with questions for the model."""
     texts = [tidy_and_repair(pair["disfluent"], "en") for pair in pairs("dictation_pairs.jsonl")]
-    doubtful = [text for text in texts if is_open(text, "en") and len(text) < 200]
     plain = [text for text in texts if not is_open(text, "en") and len(text) < 100]
+    one, two, three = DOUBTFUL
     return [
-        " ".join([doubtful[n], plain[n], doubtful[n + 1], plain[n + 1], doubtful[n + 2]])
-        for n in (0, 3)
+        " ".join([one, plain[0], two, plain[1], three]),
+        " ".join([plain[2], two, plain[3], plain[4], one, two]),
     ]
 
 

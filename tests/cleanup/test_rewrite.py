@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from any_model import never
 from hypothesis import given
+from hypothesis import strategies as st
 from texts import TEXTS, keys
 
-from dictate.cleanup.faithful import objection
+from dictate.cleanup.faithful import early_objection, objection
 from dictate.cleanup.judge import GivenUpError, n_shared, past
 from dictate.cleanup.lexicon import lexicon
 from dictate.cleanup.llm import LanguageModel
@@ -119,6 +120,42 @@ def test_no_answer_loses_or_brings_a_number(said: str, answer: str) -> None:
         assert numbers[0] == numbers[1]
 
 
+@pytest.mark.parametrize(
+    ("begun", "why"),
+    [
+        ("I wanted to tell Marcus that we don't", ""),
+        ("I wanted to tell Marcus that we don't need the 14", ""),
+        ("Sure, here", "speaks"),
+        ("Cleaned text: I", "speaks"),
+        ("I **wanted** to", "markup"),
+        ("Tell Marcus that we don't need the 40", "number"),
+        ("Tell Peter that", "name"),
+        ("I didn't want to", "negation"),
+        ("Basicamente queria decirle a mi jefe que no necesitamos sillas", "else"),
+        ("I wanted to tell you. " * 5, "long"),
+        ("Use the tell_marcus function", "code"),
+    ],
+)
+def test_much_is_seen_while_the_answer_is_being_written(begun: str, why: str) -> None:
+    refused = early_objection(_SAID, begun, "en")
+    assert why in refused
+    assert bool(refused) == bool(why)
+
+
+@given(TEXTS, TEXTS, st.integers(0, 30))
+def test_what_is_refused_early_would_be_refused_in_the_end(said: str, answer: str, n: int) -> None:
+    begun = " ".join(answer.split()[:n])
+    if early_objection(said, begun, "en"):
+        assert objection(said, " ".join(answer.split()), "en")
+
+
+@given(TEXTS)
+def test_an_answer_that_goes_on_as_it_was_said_is_not_refused_early(said: str) -> None:
+    said = " ".join(said.split())
+    for n in range(len(said.split())):
+        assert not early_objection(said, " ".join(said.split()[:n]), "en")
+
+
 @given(TEXTS, TEXTS)
 def test_an_objection_quotes_nothing(said: str, answer: str) -> None:
     allowed = {"", "the answer", "the question", "a number", "a name", "a negation", "words are",
@@ -139,6 +176,7 @@ class Scripted:
     def __init__(self, answer: Callable[[str], Iterable[str]]) -> None:
         self._answer = answer
         self.asked: list[str] = []
+        self.n_letters = 0
 
     def tokens(self, text: str, *, special: bool = False) -> list[int]:
         assert special
@@ -150,7 +188,15 @@ class Scripted:
     def read(self, prompt: Sequence[int]) -> None:
         assert prompt
 
-    def write(self, prompt: Sequence[int], *, most: int, stop: str, give_up: GiveUp) -> str:
+    def write(
+        self,
+        prompt: Sequence[int],
+        *,
+        most: int,
+        stop: str,
+        give_up: GiveUp,
+        is_enough: Callable[[str], bool],
+    ) -> str:
         group = "".join(map(chr, prompt)).split("<text>\n")[1].removesuffix("\n</text>")
         self.asked.append(group)
         assert most > len(group.split())
@@ -159,6 +205,9 @@ class Scripted:
             if give_up():
                 raise GivenUpError
             said += letter
+            if letter == " " and is_enough(said):
+                break
+        self.n_letters += len(said)
         return said.split(stop)[0]
 
 
@@ -181,6 +230,18 @@ def test_a_long_text_is_rewritten_in_groups_of_at_most_sixty_words() -> None:
     assert Rewriter(model).rewrite(_LONG, "en", never) == (shorter(_LONG), [])
     assert max(len(group.split()) for group in model.asked) <= 60
     assert " ".join(model.asked) == _LONG
+
+
+def test_an_answer_that_goes_astray_is_not_waited_for() -> None:
+    model = Scripted(lambda group: f"Sure! Here is the cleaned text: {shorter(group)}")
+    text, notes = Rewriter(model).rewrite(_LONG, "en", never)
+    assert (text, notes) == (_LONG, ["rewrite: the answer speaks for itself"])
+    assert model.n_letters < 10 * len(model.asked)
+
+
+@pytest.mark.parametrize("frame", ["<text>\n{}\n</text> ", '"{}"'])
+def test_tags_and_quotes_around_an_answer_are_no_objection(frame: str) -> None:
+    assert rewritten(_LONG, lambda group: frame.format(shorter(group))) == (shorter(_LONG), [])
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,17 @@ def test_fillers_and_repetitions_go_and_the_text_closes_over_them(said: str, wri
         "I like it, it's good.",
         "If you want it, it is yours.",
         "Call as soon as you can, can you?",
+        "It's, it seems, too late.",
+        "I'm, I think, right about it.",
+        "What it is, is a test.",
+        "Here are some words, words, words, words.",
+        "If you must, must it be now?",
+        "Yes, we are, are you?",
+        "I like these and those, those are mine.",
+        "Give it to you and you, you may keep it.",
+        "They left one by one, one by one.",
+        "Short-, and long-term goals matter.",
+        "After all, all of us were there.",
     ],
 )
 def test_what_was_meant_stays(text: str) -> None:
@@ -89,6 +100,11 @@ def test_each_language_has_its_own_fillers(said: str, language: str, written: st
             "I told Anna to come on the sixteenth of May.",
         ),
         ("Read chapter three, no, four.", "Read chapter four."),
+        ("You'd be 15 no 10 minutes from there.", "You'd be 10 minutes from there."),
+        (
+            "Clear it when the user logs out, or rather when the token expires.",
+            "Clear it when the token expires.",
+        ),
         ("If you look at the, when you open it, it works.", "When you open it, it works."),
         ("I think that's, you know, a bit long.", "I think that's a bit long."),
     ],
@@ -116,10 +132,44 @@ def test_words_that_only_look_like_an_edit_term_take_nothing_back(text: str) -> 
     assert tidy_and_repair(text, "en") == text
 
 
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("Well, it, it all paid off.", "Well, it all paid off."),
+        ("And then you, you pour the oil.", "And then you pour the oil."),
+        ("The experience is, is better here.", "The experience is better here."),
+        ("Callers must, must hold the lock.", "Callers must hold the lock."),
+        ("It's, it started as a hobby.", "It started as a hobby."),
+        ("And you know it's, there's a difference.", "And you know there's a difference."),
+        ("Well, I just, I'm not interested.", "Well, I'm not interested."),
+        ("Pour most of the, all of the oil out.", "Pour all of the oil out."),
+        ("He is, in fact, one of our, one of our best.", "He is, in fact, one of our best."),
+        ("For noth-, for doing nothing.", "For doing nothing."),
+        (
+            "And for a family, you know, for a family it gets pricey.",
+            "And for a family it gets pricey.",
+        ),
+        ("We're just, you know, there's some more.", "There's some more."),
+        ("We were late, I mean, they just left.", "We were late, they just left."),
+    ],
+)
+def test_what_is_begun_again_is_written_once(said: str, written: str) -> None:
+    assert tidy_and_repair(said, "en") == written
+
+
 def test_i_mean_before_a_clause_says_nothing() -> None:
     said = "But I mean, it was late. I mean they left."
     assert tidy_and_repair(said, "en") == "But it was late. They left."
-    for meant in ("I mean it.", "I mean the blue one.", "I mean what I say."):
+    said = "So I mean the rooms are larger. I mean certainly we took more."
+    assert tidy_and_repair(said, "en") == "So the rooms are larger. Certainly we took more."
+    for meant in (
+        "I mean it.",
+        "I mean the blue one.",
+        "I mean what I say.",
+        "I mean the house he bought is old.",
+        "I mean the one that is red.",
+        "I mean those who were there.",
+    ):
         assert tidy_and_repair(meant, "en") == meant
 
 

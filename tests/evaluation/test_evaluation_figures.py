@@ -208,3 +208,13 @@ def test_categories_are_counted_apart_by_name() -> None:
 
 def test_pairs_without_categories_have_no_table_of_them() -> None:
     assert by_category([outcome("a", "a", "a")]) == {}
+
+
+def test_refused_rewritings_are_a_share_of_those_tried() -> None:
+    pair = Pair(disfluent="Um, yes.", fluent="Yes.")
+    outcomes = [
+        Outcome(pair, Answer("Yes.", 1.0, rewritten=rewritten), Answer("Yes.", 1.0))
+        for rewritten in (True, False, False, None)
+    ]
+    assert figures(outcomes).fell_back == pytest.approx(2 / 3)
+    assert figures(outcomes[3:]).fell_back is None

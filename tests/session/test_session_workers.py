@@ -320,6 +320,11 @@ def without_cleaner(world: World) -> None:
     world.take(on.WorkerFailed("llm", "there is no model", ""))
 
 
+def without_language_model(world: World) -> None:
+    world.take(on.WorkerReady("llm", notice="its library is not there"))
+    world.take(on.WorkerNoticed("llm", "7 %"))
+
+
 def with_level_off(world: World) -> None:
     without_cleaner(world)
     world.take(on.LevelChosen(Level.OFF))
@@ -341,6 +346,7 @@ READY = "Ready: hold Right Ctrl and speak"
         (unplugged, Phase.ERROR, "The microphone went away"),
         (without_recogniser, Phase.ERROR, "The speech model is missing. Fetch it"),
         (without_cleaner, Phase.IDLE, f"{READY} (cleaning with the rules: there is no model)"),
+        (without_language_model, Phase.IDLE, f"{READY} (cleaning without the language model: 7 %)"),
         (with_level_off, Phase.IDLE, READY),
         (
             with_cleaner_loading,
@@ -355,6 +361,17 @@ def test_the_state_is_shown_in_words(
     happen(world)
     assert world.session.phase is phase
     assert line(world.session, "Right Ctrl") == expected
+
+
+def test_a_cleaner_without_its_language_model_notifies_nobody(world: World) -> None:
+    without_language_model(world)
+    assert world.notices == []
+
+
+def test_what_a_broken_worker_lacks_is_no_news(world: World) -> None:
+    without_cleaner(world)
+    world.take(on.WorkerNoticed("llm", "8 %"))
+    assert "there is no model" in line(world.session, "Right Ctrl")
 
 
 def test_when_all_is_well_it_says_what_to_do(world: World) -> None:
