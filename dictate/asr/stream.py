@@ -49,7 +49,7 @@ shorter the wait for it. Steps at 5, 7, 9 and 11 s with pauses of 0.6, 0.4, 0.3 
 word errors in read English (of 1865), steps at 6, 10, 14 and 18 s with 0.7, 0.5, 0.35 and 0.26 s
 saved none; for the waits see `utterance`."""
 
-_LONGEST = 28 * SAMPLE_RATE_HZ
+_LONGEST = 14 * SAMPLE_RATE_HZ
 """Room for the window's margin (see `window`)."""
 
 _LONGEST_SILENCE = 10 * SAMPLE_RATE_HZ

@@ -47,10 +47,6 @@ _SHARE = 0.25
 _GRANT_S = 0.5
 """What may be spent in vain: a quarter of the time spoken, and half a second."""
 
-_LONGEST_GUESS = 10 * SAMPLE_RATE_HZ
-"""What fits the shortest window. Longer stretches take longer, which the end would have to wait
-for if the guess is wrong, and end at a pause little longer anyway."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Guess:
@@ -199,8 +195,6 @@ class Utterance:
 
     def _can_guess(self, stretch: Stretch) -> bool:
         expected_s = self._recogniser.expected_s(stretch.samples)
-        if len(stretch.samples) > _LONGEST_GUESS:
-            return False
         return self._vain_s + expected_s <= _SHARE * self.seconds + _GRANT_S
 
 
