@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -193,6 +194,17 @@ def test_a_word_alone_between_two_pauses_is_heard(recogniser: Watched) -> None:
     heard = words(utterance.finish()[0])
     # A name: what the model makes of it is another matter.
     assert heard[1:4] == ["the", "egyptian", "background"]
+
+
+def test_what_was_passed_over_adds_no_word_if_it_seems_silence_to_the_decoder(
+    recogniser: Watched, decoder: Decoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = replace(_hypothesis(" And so on."), passed_over=(3.0, 5.0))
+    cough = replace(_hypothesis(" Qaham."), log_probability=-0.9, no_speech=0.76)
+    answers = iter([whole, cough, _hypothesis(" And so on.")])
+    monkeypatch.setattr(decoder, "decode", lambda *_, **__: next(answers))
+    heard = recogniser.hear(samples_of(SECOND), "en")
+    assert [one.text for one in heard] == [" And so on."]
 
 
 @pytest.mark.parametrize("noise", ["noise-cough", "noise-roomtone-8s", "noise-keyboard-topre"])
