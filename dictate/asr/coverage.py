@@ -4,6 +4,13 @@ Now and then the decoder passes over a sentence, mostly at the beginning or the 
 and is as sure of the rest as ever. But then one of its tokens stands for seconds of speech, by the
 attention that it paid (CTranslate2's `align`): 3.5 s where "The stories regarding Joseph, the
 traditional father of" were lost, at most 0.9 s in the other 60 stretches that were looked at.
+
+It also passes over a word that was said alone between two pauses ("Lincoln", 0.5 s, before a pause
+of 1.3 s). Then no token begins from where the word begins to where speech begins again: mostly the
+first token, which begins at 0 by the alignment whatever it is, stands for the silence, the word and
+the next pause. On the development clips that was so in four: this one, one with an "um" of 0.7 s and
+two that consist of "uh" and "um". Without counting the tokens of punctuation it was so in eleven,
+mostly for words that were there.
 """
 
 from __future__ import annotations
@@ -35,7 +42,8 @@ _NEAR_S = 1.5
 
 _PAUSE_S = 0.2
 _WORD_S = 0.3
-"""TABLE"""
+"""So much speech, with so much silence on either side, should have its words. The shortest that
+had none was 0.5 s, but for an "uh" among many."""
 
 
 def is_long(voiced: Sequence[int]) -> bool:
