@@ -8,9 +8,9 @@ traditional father of" were lost, at most 0.9 s in the other 60 stretches that w
 It also passes over a word that was said alone between two pauses ("Lincoln", 0.5 s, before a pause
 of 1.3 s). Then no token begins from where the word begins to where speech begins again: mostly the
 first token, which begins at 0 by the alignment whatever it is, stands for the silence, the word and
-the next pause. On the development clips that was so in four: this one, one with an "um" of 0.7 s and
-two that consist of "uh" and "um". Without counting the tokens of punctuation it was so in eleven,
-mostly for words that were there.
+the next pause. On the development clips that was so in four: this one, one with an "um" of 0.7 s
+and two that consist of "uh" and "um". Without counting the tokens of punctuation it was so in
+eleven, mostly for words that were there.
 """
 
 from __future__ import annotations
