@@ -63,7 +63,13 @@ def test_it_is_divided_in_a_pause() -> None:
 
 
 def test_a_short_pause_does_not_divide() -> None:
-    assert not _stream(samples_of("cv-651325"), _silence(0.6), samples_of("cv-651325")).ended
+    # Begins and ends in silence: the pause is 1.1 s long.
+    assert not _stream(samples_of("cv-651325"), samples_of("cv-651325")).ended
+
+
+def test_a_word_alone_waits_longer_than_a_sentence_for_what_follows() -> None:
+    assert not _stream(samples_of("gcp-hello"), _silence(1.6)).ended
+    assert len(_stream(samples_of("cv-651325"), _silence(1.6)).ended) == 1
 
 
 def test_after_a_long_pause_even_a_word_stands_alone() -> None:
