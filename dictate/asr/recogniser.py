@@ -90,6 +90,8 @@ class Recogniser:
         language: str | None,
         voiced: Sequence[int],
         is_wanted: Callable[[], bool],
+        *,
+        is_part: bool = False,
     ) -> Iterator[Hypothesis]:
         evidence = self._gate.judge(samples)
         if evidence is Evidence.NONE:
@@ -104,10 +106,10 @@ class Recogniser:
         )
         if cut := _cut(samples, hypothesis) if clear else None:
             before = [end for end in voiced if end <= cut]
-            yield from self._hear(samples[:cut], language, before, is_wanted)
+            yield from self._hear(samples[:cut], language, before, is_wanted, is_part=True)
             after = [end - cut for end in voiced if end > cut]
-            yield from self._hear(samples[cut:], language, after, is_wanted)
-        elif self._convinces(hypothesis, clear=clear):
+            yield from self._hear(samples[cut:], language, after, is_wanted, is_part=True)
+        elif self._convinces(hypothesis, clear=clear, is_part=is_part):
             yield hypothesis
 
     def _decode(self, samples: Samples, *, stubborn: bool, **how: Any) -> Hypothesis:
@@ -136,8 +138,11 @@ class Recogniser:
         is_likely = hypothesis.log_probability >= _LIKELY
         return is_likely or holds_term(hypothesis.text, self._decoder.expected)
 
-    def _convinces(self, hypothesis: Hypothesis, *, clear: bool) -> bool:
+    def _convinces(self, hypothesis: Hypothesis, *, clear: bool, is_part: bool = False) -> bool:
         if hypothesis.is_silence or holds_no_words(hypothesis.text):
+            return False
+        if is_part and hypothesis.no_speech >= _MOST_NO_SPEECH:
+            # The decoder found no words in it twice. An "um" between two pauses became "Qaham".
             return False
         return clear or (
             hypothesis.log_probability > _LEAST_LOG_PROBABILITY
