@@ -26,7 +26,7 @@ def speech() -> np.ndarray:
     return np.frombuffer(file.read(ASSETS / "sample.flac"), "<f4")[: 4 * RATE_HZ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory, speech: np.ndarray) -> Iterator[Browser]:
     """Chromium with that speech for its microphone."""
     path = tmp_path_factory.mktemp("microphone") / "speech.wav"
