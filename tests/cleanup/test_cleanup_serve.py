@@ -176,7 +176,7 @@ def without_library(model_file: Path, tmp_path: Path) -> Iterator[LlmWorker]:
     """A worker whose Python can load no llama_cpp."""
     (tmp_path / "llama_cpp.py").write_text("raise ImportError\n")
     env = {"PYTHONPATH": str(tmp_path)}
-    with LlmWorker(tmp_path / "log", model_file, model_file, env) as worker:
+    with LlmWorker(tmp_path / "log", model_file, model_file, env=env) as worker:
         yield worker
 
 

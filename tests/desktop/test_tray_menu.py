@@ -69,7 +69,7 @@ def test_the_menu_has_everything_in_its_place(menu: Menu) -> None:
         *("Recording", "Cancel", "-"),
         *("Cleanup off", "Tidy", "Rewrite", "-"),
         *("Microphone: Default", "Language: Automatic", "Pause hotkey", "-"),
-        *("Copy last words", "Retry 2 recordings", "History…", "-"),
+        *("Copy last words", "Retry 2 recordings", "Open dictate…", "History…", "-"),
         *("Open settings file", "Doctor…", "About dictate", "-"),
         "Quit",
     ]
