@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -17,6 +18,27 @@ def processor_s(pid: int) -> float:
     """The processor time that a process has used."""
     fields = _stat(Path(f"/proc/{pid}"))
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process, any of its threads, has started and that live."""
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        # A thread may end while it is looked at.
+        with contextlib.suppress(OSError):
+            found += map(int, (task / "children").read_text().split())
+    return found
+
+
+def workers_of(pid: int, role: str) -> list[int]:
+    """The workers of this role among a process's children."""
+    found = []
+    for child in children(pid):
+        with contextlib.suppress(OSError):
+            command = Path(f"/proc/{child}/cmdline").read_text().split("\0")
+            if command[-3:-1] == ["dictate.worker", role]:
+                found.append(child)
+    return found
 
 
 def wait_until_done(pid: int) -> None:

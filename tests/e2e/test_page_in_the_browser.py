@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import httpx
 import numpy as np
 import pytest
+from at_work import workers_of
 from dictation import SPEECH, WORDS_S, transcript, words
 from page_view import View, chromium, wav
 from rig import wait_for
@@ -234,12 +235,6 @@ def test_what_was_said_into_a_page_that_dies_is_in_the_history(
 def page_process(running: Dictation) -> int:
     """The process that serves the page."""
     mic = running.status()["workers"]["mic"]["pid"]
-    daemon = Path(f"/proc/{mic}/stat").read_text().rpartition(")")[2].split()[1]
-    lists = Path(f"/proc/{daemon}/task").glob("*/children")
-    children = [child for listed in lists for child in listed.read_text().split()]
-    (pid,) = (
-        int(child)
-        for child in children
-        if Path(f"/proc/{child}/cmdline").read_bytes().endswith(b"page\0")
-    )
+    daemon = int(Path(f"/proc/{mic}/stat").read_text().rpartition(")")[2].split()[1])
+    (pid,) = workers_of(daemon, "page")
     return pid

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from at_work import children
 from rig import wait_for
 
 from dictate import config
@@ -193,16 +195,11 @@ def test_a_stopped_download_from_the_index_ends_its_pip(
     assert here(folder, model) == contents
 
 
-def pips() -> list[str]:
+def pips() -> list[int]:
     """The pip processes that this process has started."""
-    children = [
-        pid
-        for task in Path("/proc/self/task").iterdir()
-        for pid in (task / "children").read_text().split()
-    ]
     found = []
-    for pid in children:
+    for pid in children(os.getpid()):
         with contextlib.suppress(OSError):
-            if b"pip" in Path("/proc", pid, "cmdline").read_bytes().split(b"\0"):
+            if b"pip" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
                 found.append(pid)
     return found

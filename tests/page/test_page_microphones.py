@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from at_work import workers_of
 from page_part import move_home, part_of, pushed
 from rig import wait_for
 
@@ -28,18 +29,9 @@ def page(at_desktop: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return part_of(microphones.router)
 
 
-def workers() -> list[str]:
+def workers() -> list[int]:
     """The microphone workers that this process has."""
-    found = []
-    for task in Path("/proc/self/task").iterdir():
-        for pid in (task / "children").read_text().split():
-            try:
-                command = Path("/proc", pid, "cmdline").read_text().split("\0")
-            except (FileNotFoundError, ProcessLookupError):
-                continue
-            if command[-3:-1] == ["dictate.worker", "mic"]:
-                found.append(pid)
-    return found
+    return workers_of(os.getpid(), "mic")
 
 
 def until_louder_than(socket: WebSocketTestSession, dbfs: float) -> dict[str, float]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
+from at_work import children
+
 ATTEMPTS = (
     *("Tcp ActiveOpens", "Tcp OutSegs", "Udp OutDatagrams"),
     *("Ip OutRequests", "Ip OutNoRoutes", "Ip6OutRequests", "Ip6OutNoRoutes", "Udp6OutDatagrams"),
@@ -17,9 +19,7 @@ def family(pid: int) -> list[int]:
     """A process and all that descend from it."""
     found = [pid]
     for parent in found:
-        for task in Path(f"/proc/{parent}/task").glob("*"):
-            with contextlib.suppress(OSError):
-                found += map(int, (task / "children").read_text().split())
+        found += children(parent)
     return found
 
 
