@@ -93,8 +93,8 @@ def test_a_stopped_download_keeps_its_bytes_and_the_next_goes_on_behind_them(
     heard.until("little", "done")
     first, second = on_hub.first_bytes("model.bin")
     assert first == 0
-    # What was still under way when it was stopped is asked for again.
-    assert 0 < second <= 100_000
+    # How much had been read when it was stopped is a matter of chance.
+    assert 0 < second < model.size
     assert here(folder, model) == contents
     # The stopped one had nothing more to say.
     assert [told.state for told in heard.all[-1:]] == ["done"]
