@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from long_dictation import EndlessField
     from performer import Spoken
 
-TEXT = re.compile(r"t(\d+)-(\d+)(-with-\d+|-and-is-long-enough-to-be-pasted)?[. ]*", re.IGNORECASE)
+TEXT = re.compile(
+    r"t(\d+)-(\d+)(-with-(\d+)|-and-is-long-enough-to-be-pasted)?[. ]*", re.IGNORECASE
+)
 """What the stand-ins make of an utterance."""
 
 SLACK_S = 0.1
@@ -33,7 +35,20 @@ class Heard:
 
     began_s: float
     ended_s: float
-    has_holes: bool
+    holds_s: float | None = None
+    """How much sound it is, if that is another length than from its beginning to its end."""
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether something is missing in the middle, or there twice."""
+        return self.holds_s is not None
+
+    @property
+    def by_its_end(self) -> Heard:
+        """The same, if what it begins with is a microphone's first moments and no time at all."""
+        if self.holds_s is None:
+            return self
+        return Heard(self.ended_s - self.holds_s, self.ended_s, self.holds_s)
 
     def __str__(self) -> str:
         return f"{self.began_s:.3f} to {self.ended_s:.3f}"
@@ -58,7 +73,7 @@ class Heard:
 def read(text: str, at: Callable[[int], float]) -> tuple[list[Heard], str]:
     """The texts in a field, and what in it is none."""
     heard = [
-        Heard(at(int(found[1])), at(int(found[2])), "with" in (found[3] or ""))
+        Heard(at(int(found[1])), at(int(found[2])), int(found[4]) / 1000 if found[4] else None)
         for found in TEXT.finditer(text)
     ]
     return heard, TEXT.sub("", text).strip()
@@ -84,7 +99,7 @@ class Account:
         self, arrived: Iterable[tuple[EndlessField, str]], at: Callable[[int], float]
     ) -> None:
         """Count in what came into the fields during the script."""
-        readings = [(field, *read(text, at)) for field, text in arrived]
+        readings = [(field, *self._read(text, at)) for field, text in arrived]
         self._heard = [one for _, heard, _ in readings for one in heard]
         for field, heard, rest in readings:
             if rest:
@@ -94,6 +109,12 @@ class Account:
                 self.complaints["out of order"] += 1
             for one in heard:
                 self._settle(one, field)
+
+    def _read(self, text: str, at: Callable[[int], float]) -> tuple[list[Heard], str]:
+        heard, rest = read(text, at)
+        if any(spoken.microphone_died for spoken in self._spoken):
+            heard = [one.by_its_end for one in heard]
+        return heard, rest
 
     def elsewhere(self, texts: Iterable[str], at: Callable[[int], float]) -> None:
         """Count in what is in no field but where the user finds it: clipboard and history."""
