@@ -17,6 +17,7 @@ from gi.repository import Gio, GLib, Gtk  # noqa: E402 - the version has to be s
 import dictate  # noqa: E402 - as above
 from dictate import paths  # noqa: E402 - as above
 from dictate.config.edit import HEADER  # noqa: E402 - as above
+from dictate.desktop.outside import outside  # noqa: E402 - as above
 from dictate.desktop.tray_menu import Window  # noqa: E402 - as above
 from dictate.desktop.tray_output import HistoryWindow, OutputWindow  # noqa: E402 - as above
 
@@ -107,7 +108,9 @@ def _open_config() -> None:
         _complain(f"The settings file cannot be made: {error.strerror}", file)
         return
     try:
-        opener = Gio.Subprocess.new(["xdg-open", str(file)], Gio.SubprocessFlags.STDERR_SILENCE)
+        opener = Gio.Subprocess.new(
+            outside(["xdg-open", str(file)]), Gio.SubprocessFlags.STDERR_SILENCE
+        )
     except GLib.Error:
         _complain("No program opened the settings file", file)
         return

@@ -44,7 +44,6 @@ _PARTS = (
     models,
     vocabulary,
     microphones,
-    vocabulary,
     doctor,
 )
 """Modules with a `router`."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from dictation import Dictation, Field
 from login_session import UNIT, LoginSession, is_there
+from panel import Panel
 from rig import Rig, wait_for
 
 from dictate import paths
@@ -98,6 +99,23 @@ def test_words_are_dictated_from_within_the_sandbox(dictation: Dictation) -> Non
 
 def test_the_tray_icon_shows_from_within_the_sandbox(dictation: Dictation) -> None:
     dictation.wait_for_worker("tray")
+
+
+def test_a_browser_opened_from_the_menu_is_not_in_the_sandbox(
+    dictation: Dictation, service: LoginSession
+) -> None:
+    folder = dictation.rig.folder
+    browser, seen = folder / "browser.sh", folder / "seen-by-browser"
+    look = "umask; grep NoNewPrivs /proc/self/status"
+    browser.write_text(f"#!/bin/sh\n{{ {look}; }} > {seen}.part\nmv {seen}.part {seen}\n")
+    browser.chmod(0o700)
+    service.systemctl("set-environment", f"BROWSER={browser} %s")
+    dictation.wait_for_worker("tray")
+    with Panel(dictation.rig.env["DBUS_SESSION_BUS_ADDRESS"]) as panel:
+        panel.item(30).click("Open dictate…")
+        wait_for(seen.exists, 60, "the browser to be started")
+    service.systemctl("unset-environment", "BROWSER")
+    assert seen.read_text().split() == ["0022", "NoNewPrivs:", "0"]
 
 
 def test_words_on_the_clipboard_outlive_the_service(
