@@ -29,6 +29,11 @@ _QUOTES = frozenset("\"'“”‘’«»„‚)]}")  # noqa: RUF001 - the quotes
 _Phrase = tuple[str, ...]
 
 
+
+def _longest_first(phrase: _Phrase) -> tuple[int, _Phrase]:
+    return -len(phrase), phrase
+
+
 class Fillers:
     """Words and phrases that the user fills pauses with. Immutable; an empty one drops nothing.
 
@@ -38,7 +43,7 @@ class Fillers:
 
     def __init__(self, by_language: Mapping[str, Sequence[str]] | None = None) -> None:
         self._phrases = {
-            language: sorted({_keys(phrase) for phrase in phrases}, key=len, reverse=True)
+            language: sorted({_keys(phrase) for phrase in phrases}, key=_longest_first)
             for language, phrases in (by_language or {}).items()
             if phrases
         }
