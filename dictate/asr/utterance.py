@@ -162,7 +162,11 @@ class Utterance:
         return any(guess.end == stretch.end for stretch in self._stream.ended)
 
     def _last(self) -> Stretch:
-        """The rest, without the silence it ends in if it surely is one."""
+        """The rest, without the silence it ends in if it surely is one.
+
+        To take the pause for the end whatever the gate says would save 0.3 s in one utterance of
+        40, and lose last words that are 26 to 32 dB quieter than those before.
+        """
         rest, end = self._stream.rest(), self._stream.pause
         if end and self._recogniser.is_silent(rest.samples[end - rest.start :]):
             return self._stream.rest(end)

@@ -29,7 +29,6 @@ _QUOTES = frozenset("\"'“”‘’«»„‚)]}")  # noqa: RUF001 - the quotes
 _Phrase = tuple[str, ...]
 
 
-
 def _longest_first(phrase: _Phrase) -> tuple[int, _Phrase]:
     return -len(phrase), phrase
 

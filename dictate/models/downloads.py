@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _TELL_S = 0.1
-"""Between two tellings of a download that goes on; the eye needs no more."""
+_TELL_SHARE = 1 / 200
+"""What comes sooner than the first after the last telling, and is less than the second of the
+whole, need not be told: the eye sees no difference."""
 
 
 State = Literal["running", "done", "failed", "stopped"]
@@ -158,6 +160,7 @@ class _Task:
         self._heed = heed
         self._n_bytes = 0
         self._told_s = float("-inf")
+        self._told_bytes = 0
 
     def seen(self, state: State, message: str = "", remedy: str = "") -> Download:
         """How it stands."""
@@ -169,10 +172,11 @@ class _Task:
         """See `Progress`. What was here before, and is not in `total`, counts too."""
         self._n_bytes = self.model.size - total + n_bytes
         now_s = time.monotonic()
-        if now_s < self._told_s + _TELL_S:
+        is_soon = now_s < self._told_s + _TELL_S
+        if is_soon and self._n_bytes < self._told_bytes + _TELL_SHARE * self.model.size:
             self._heed(self, None)
             return
-        self._told_s = now_s
+        self._told_s, self._told_bytes = now_s, self._n_bytes
         self._heed(self, self.seen("running"))
 
     def note(self, line: str) -> None:

@@ -57,13 +57,13 @@ def test_a_paused_hotkey_is_marked_in_the_menu_and_not_heeded(
     dictation: Dictation, item: Item
 ) -> None:
     item.click("Pause hotkey")
-    wait_for(lambda: "Pause hotkey" in marked(item), 10, "the mark")
-    wait_for(lambda: item.property("IconName") == "dictate-paused", 10, "the icon")
+    wait_for(lambda: "Pause hotkey" in marked(item), 30, "the mark")
+    wait_for(lambda: item.property("IconName") == "dictate-paused", 30, "the icon")
     dictation.rig.tap(CONTROL_R)
     assert dictation.status()["phase"] == "idle"
     item.click("Pause hotkey")
-    wait_for(lambda: "Pause hotkey" not in marked(item), 10, "no mark")
-    wait_for(lambda: item.property("IconName") == "dictate-idle", 10, "the icon")
+    wait_for(lambda: "Pause hotkey" not in marked(item), 30, "no mark")
+    wait_for(lambda: item.property("IconName") == "dictate-idle", 30, "the icon")
 
 
 def test_a_language_is_chosen_in_the_menu(dictation: Dictation, item: Item) -> None:

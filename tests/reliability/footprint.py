@@ -26,6 +26,12 @@ GROWTH = 0.05
 GRANULE_MB = 1.0
 """Allocators take memory from the kernel in portions: so much more is no growth."""
 
+N_WARM_UP = 50
+"""By then libraries have made their buffers and caches."""
+
+YOUNG_MB = 3.0
+"""What those may take of whoever is looked at sooner."""
+
 
 @dataclass(frozen=True)
 class OfProcess:
@@ -60,12 +66,13 @@ class Footprint:
         more += sorted(self.files - before.files)
         return more + list((Counter(self.programs) - Counter(before.programs)).elements())
 
-    def grown(self, before: Footprint) -> list[str]:
-        """The processes that have taken more memory."""
+    def grown(self, before: Footprint, n_before: int) -> list[str]:
+        """The processes that have taken more memory since they had done so much."""
+        granule_mb = GRANULE_MB if n_before >= N_WARM_UP else YOUNG_MB
         return [
             f"{name}: {was.mb:.2f} MB -> {self.processes[name].mb:.2f} MB"
             for name, was in before.processes.items()
-            if self.processes[name].mb > was.mb + max(GRANULE_MB, GROWTH * was.mb)
+            if self.processes[name].mb > was.mb + max(granule_mb, GROWTH * was.mb)
         ]
 
     def rows(self, before: Footprint, n_before: int) -> Iterable[dict[str, str | float]]:

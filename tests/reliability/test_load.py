@@ -39,9 +39,6 @@ SETTINGS = '[hotkey]\nkey = "<pause>"\n'
 BATCH = 25
 N_WAITING = 3
 UNDERSTOOD = 0.6
-N_WARM_UP = 50
-"""By then libraries have made their buffers and caches."""
-
 SHOW_S = 3.0
 POST_ROLL_S = 0.35
 """What a speaker rests between two dictations, at least."""
@@ -67,7 +64,7 @@ def test_a_day_of_dictations_leaves_every_text_and_nothing_else(
 ) -> None:
     chance = random.Random(seed)  # noqa: S311  chance that can be repeated is the point
     field = EndlessField(dictation.rig, "day")
-    n_warm_up = max(1, min(N_WARM_UP, n_dictations // 3))
+    n_warm_up = max(1, min(footprint.N_WARM_UP, n_dictations // 3))
     n_done = n_strange = 0
     lost: list[str] = []
     while n_done < n_dictations:
@@ -87,7 +84,7 @@ def test_a_day_of_dictations_leaves_every_text_and_nothing_else(
     for row in after.rows(before, n_warm_up):
         reliability_table.add("load: what the processes occupy", row)
     assert (lost, n_strange) == ([], 0)
-    assert after.grown(before) == []
+    assert after.grown(before, n_warm_up) == []
     assert after.left_over(before) == []
 
 

@@ -33,7 +33,6 @@ DRAIN_S = 20.0
 ARRIVE_S = 2.0
 """How long a window may take to show what it was given."""
 
-N_WARM_UP = 50
 N_SHOWN = 5
 FAULTS = (
     "lost",
@@ -151,7 +150,7 @@ def stage() -> Iterator[Stage]:
 def test_whatever_the_user_does_nothing_is_lost_doubled_or_typed_elsewhere(
     stage: Stage, n_scripts: int, seed: int, reliability_table: ReliabilityTable
 ) -> None:
-    n_warm_up = max(1, min(N_WARM_UP, n_scripts // 3))
+    n_warm_up = max(1, min(footprint.N_WARM_UP, n_scripts // 3))
     faults: Counter[str] = Counter()
     failed = []
     every = [rehearsal(seed), *(script(seed, number) for number in range(n_scripts))]
@@ -178,5 +177,5 @@ def test_whatever_the_user_does_nothing_is_lost_doubled_or_typed_elsewhere(
     for row in after.rows(before, n_warm_up):
         reliability_table.add("scripts: what the daemon occupies", row)
     assert not failed, f"--seed {seed}\n" + "\n".join(failed[:N_SHOWN])
-    assert after.grown(before) == []
+    assert after.grown(before, n_warm_up) == []
     assert after.left_over(before) == []
