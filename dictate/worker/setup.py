@@ -69,6 +69,6 @@ def outdated_by(old: Settings, new: Settings) -> list[on.Role]:
         roles.append("asr")
     if moved or old.cleanup != msgspec.structs.replace(new.cleanup, level=old.cleanup.level):
         roles.append("llm")
-    if changed & {"desktop", "hotkey"}:
+    if "desktop" in changed or old.hotkey.key != new.hotkey.key:
         roles.append("tray")
     return roles

@@ -107,6 +107,7 @@ def test_models_and_languages_are_offered_by_name(page: Part) -> None:
         ("models", "folder", ["asr", "llm"]),
         ("models", "unload_after_s", []),
         ("hotkey", "key", ["tray"]),
+        ("hotkey", "min_hold_ms", []),
         ("log", "level", []),
     ],
 )
