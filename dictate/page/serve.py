@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import socket
 import threading
 import time
@@ -33,6 +34,9 @@ _ADDRESS = "127.0.0.1"
 _MAX_FRAME_BYTES = 64 * 1024
 """Two seconds of sound in one WebSocket frame; a browser sends a tenth of that."""
 
+_NICENESS = 10
+"""What somebody asks of the page waits for what is being dictated."""
+
 _N_THREADS = 16
 
 _LOOK_S = 5.0
@@ -50,6 +54,7 @@ def serve(channel: Channel) -> None:
     assert found is not None
     setup = found[0]
     assert isinstance(setup, say.PageSetup)
+    os.nice(_NICENESS)
     _log_without_words()
     server = _Server(channel, Path(setup.page_dir))
     server.start()

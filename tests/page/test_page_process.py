@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 from pathlib import Path
 
@@ -49,6 +50,17 @@ def test_it_does_not_end_while_it_brings_a_model(home: Path, page_dir: Path) -> 
                 daemon.wait_until(lambda: daemon.end == 0)
         finally:
             file.unlink()
+
+
+def test_it_gives_way_to_whoever_dictates(page_dir: Path) -> None:
+    with Daemon(page_dir) as daemon:
+        with daemon.client() as client:
+            assert client.get("/api/history").status_code == 200
+        threads = [int(path.name) for path in Path("/proc", str(daemon.pid), "task").iterdir()]
+        nice = [os.getpriority(os.PRIO_PROCESS, each) for each in threads]
+    # But for the first to begin, which only reads what the daemon says.
+    given_way = min(os.getpriority(os.PRIO_PROCESS, 0) + 10, 19)
+    assert nice.count(given_way) >= len(threads) - 1 >= 2
 
 
 def test_no_word_and_no_secret_is_in_the_log_or_in_the_list_of_processes(
