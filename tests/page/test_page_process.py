@@ -58,9 +58,9 @@ def test_it_gives_way_to_whoever_dictates(page_dir: Path) -> None:
             assert client.get("/api/history").status_code == 200
         threads = [int(path.name) for path in Path("/proc", str(daemon.pid), "task").iterdir()]
         nice = [os.getpriority(os.PRIO_PROCESS, each) for each in threads]
-    # But for those from before: one reads what the daemon says, one is numpy's and does nothing.
+    # All that serve: those from before only read what the daemon says, or are numpy's and idle.
     given_way = min(os.getpriority(os.PRIO_PROCESS, 0) + 10, 19)
-    assert nice.count(given_way) >= len(threads) - 2 >= 3
+    assert nice.count(given_way) >= 4
 
 
 def test_no_word_and_no_secret_is_in_the_log_or_in_the_list_of_processes(
