@@ -45,7 +45,7 @@ def open_field(rig: Rig, toolkit: str, name: str = "") -> Field:
     title = f"field-{name or toolkit}"
     file = rig.folder / f"{title}.txt"
     rig.spawn([sys.executable, TARGETS / f"{toolkit}_target.py", title, file], title)
-    rig.wait_for(file.exists, 30.0, f"{title}: {rig.log(title)}")
+    rig.wait_for(file.exists, 60.0, f"{title}: {rig.log(title)}")
     return Field(rig, rig.window(title), file)
 
 

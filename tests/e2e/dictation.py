@@ -22,6 +22,7 @@ TESTS = Path(__file__).parent.parent
 SPEECH = TESTS / "data" / "speech"
 DICTATE = [sys.executable, "-m", "dictate"]
 
+SHOWN_S = 60.0
 LOAD_S = 60.0
 WORDS_S = 60.0
 """Generous: the machine is shared, and these tests are not about speed."""
@@ -50,9 +51,10 @@ class Field:
         program = TESTS / "targets" / f"{kind}_target.py"
         # The system's Python has the toolkits' bindings.
         rig.spawn(["/usr/bin/python3", program, self.title, self._file], kind)
-        self.window = rig.window(self.title)
-        wait_for(self._file.exists, 20, f"{kind} to show its field")
+        self.window = rig.window(self.title, SHOWN_S)
+        # Before its field is there: one that only reports the keyboard's arrival has to get it.
         rig.activate(self.window)
+        wait_for(self._file.exists, SHOWN_S, f"{kind} to show its field")
 
     @property
     def text(self) -> str:
@@ -133,7 +135,14 @@ class Dictation:
 
     def kill_worker(self, role: str) -> None:
         """End a worker as the kernel does when memory runs out."""
-        os.kill(self.status()["workers"][role]["pid"], signal.SIGKILL)
+        self._signal_worker(role, signal.SIGKILL)
+
+    def freeze_worker(self, role: str) -> None:
+        """Let a worker go no further with what it has begun."""
+        self._signal_worker(role, signal.SIGSTOP)
+
+    def _signal_worker(self, role: str, number: signal.Signals) -> None:
+        os.kill(self.status()["workers"][role]["pid"], number)
 
     def hold(self) -> None:
         """Press the hotkey and wait until the daemon records."""

@@ -27,6 +27,8 @@ async function report() {{
 field.oninput = () => {{ changed = true; report(); }};
 field.onfocus = report;
 field.focus();
+// It may have the keyboard already, and is not told so again.
+if (document.hasFocus()) report();
 </script>"""
 
 
