@@ -134,10 +134,12 @@ def failed(
     """The worker cannot work: its model or library is missing or too large, or there is no tray."""
     # Without a recogniser there is no dictation, so that one is worth a try at every press.
     rests_until_s = turn.now + MEMORY_REST_S if lacks_memory and role == "llm" else None
+    # A microphone that waits for a sound server which hangs says so, and may die of it yet.
+    deaths_s = turn.worker(role).deaths_s if role == "mic" else ()
     _leave(
         turn,
         role,
-        WorkerState(Health.BROKEN, (), message, remedy, rests_until_s=rests_until_s),
+        WorkerState(Health.BROKEN, deaths_s, message, remedy, rests_until_s=rests_until_s),
     )
 
 
@@ -151,9 +153,12 @@ def lost(turn: Turn, role: Role, message: str, remedy: str) -> None:
         remedy: What may be done about it.
     """
     state = turn.worker(role)
-    is_down = state.health in {Health.BROKEN, Health.UNLOADED}
-    if is_down or state.restarts_at_s is not None:
+    # What lacks its model or the tray lacks them still. A sound server that hung may work again.
+    is_hopeless = state.health is Health.BROKEN and role != "mic"
+    if is_hopeless or state.health is Health.UNLOADED or state.restarts_at_s is not None:
         return
+    if state.health is Health.BROKEN:
+        message, remedy = state.message, state.remedy
     recent = (*(at_s for at_s in state.deaths_s if turn.now - at_s < DEATHS_WINDOW_S), turn.now)
     n_deaths = len(recent)
     if n_deaths > len(RESTARTS_AFTER_S):

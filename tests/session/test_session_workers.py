@@ -52,6 +52,26 @@ def test_a_microphone_that_dies_is_never_waited_for(world: World) -> None:
         assert world.starts("mic") == n_starts
 
 
+def test_a_microphone_that_dies_of_a_sound_server_that_hangs_is_started_again(world: World) -> None:
+    world.take(on.WorkerFailed("mic", "The sound server does not answer", "Restart it"))
+    world.kill("mic")
+    assert world.starts("mic") == 2
+    world.wait(1.0)
+    world.dictate()
+    assert world.delivered == ["clean words of 1"]
+    assert world.starts("mic") == 2
+
+
+def test_a_microphone_that_always_dies_of_that_is_left_alone_and_the_reason_shown(
+    world: World,
+) -> None:
+    world.mic.missing = "The sound server does not answer"
+    world.kill("mic")
+    world.wait(300.0)
+    assert world.starts("mic") == 4
+    assert world.worker_state("mic").message == "The sound server does not answer"
+
+
 @pytest.mark.parametrize("role", ["mic", "asr", "llm", "tray"])
 def test_a_worker_that_dies_four_times_in_a_minute_is_left_alone(
     world: World, role: on.Role
