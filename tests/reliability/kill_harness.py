@@ -10,10 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from dictation import WORDS_S, words
 from long_dictation import EndlessField, LongDictation
 from rig import CONTROL_R, RigError, wait_for
 from witness import Witness
+
+from dictate.store import wave
 
 if TYPE_CHECKING:
     import subprocess
@@ -57,6 +60,7 @@ class Harness:
         self.dictation.start()
         self.field = EndlessField(rig, "trials")
         self._n_trials = 0
+        self._spool = Path(rig.env["XDG_RUNTIME_DIR"]) / "dictate" / "spool"
 
     def run(self, trial: Trial) -> None:
         """Perform a trial and write into it what came out."""
@@ -135,6 +139,7 @@ class Harness:
         trial.phase = phase
         if trial.ends_daemon:
             self.dictation.process.wait()
+            trial.spooled = self._spooled()
 
     # After it
 
@@ -169,10 +174,9 @@ class Harness:
     def _wait_for_the_end(self, trial: Trial) -> None:
         """Wait until nothing is under way, and whatever waits for a retry has had one."""
         self.dictation.wait_for_phase("idle")
-        spool = Path(self.rig.env["XDG_RUNTIME_DIR"]) / "dictate" / "spool"
         with suppress(RigError):
-            wait_for(lambda: not files_in(spool), TIDY_S, "an empty spool")
-        for left in files_in(spool):
+            wait_for(lambda: not files_in(self._spool), TIDY_S, "an empty spool")
+        for left in files_in(self._spool):
             trial.files_left.append(left.suffix)
             # The next trial is another matter.
             left.unlink()
@@ -196,6 +200,10 @@ class Harness:
         log = self.dictation.log
         return log.rfind("open after") > log.rfind("worker mic ready")
 
+    def _spooled(self) -> bytes:
+        files = [file for file in files_in(self._spool) if file.suffix == ".wav"]
+        return wave.samples(files[0].read_bytes()) if files else b""
+
     def _keys_down(self) -> list[int]:
         pressed = self.rig.display.query_keymap()
         return [code for code in range(256) if pressed[code // 8] >> code % 8 & 1]
@@ -207,6 +215,10 @@ class Harness:
         """Of what was said, all but the word that the death cut in two."""
         if trial.killed_s is None:
             return witness.words(0, None)
+        spooled = np.frombuffer(trial.spooled, "<f4")
+        if len(spooled) and witness.heard_too(spooled, trial.killed_s - ON_ITS_WAY_S):
+            # No sound is missing. What is made of half a word depends on where it is cut.
+            return witness.words_of(spooled)
         heard = witness.words(0, max(0, trial.killed_s - ON_ITS_WAY_S))[:-1]
         if trial.heard_again_s is not None:
             heard += witness.words(trial.heard_again_s + ON_ITS_WAY_S, None)[1:]

@@ -39,6 +39,9 @@ class Trial:
     heard_again_s: float | None = None
     """When another microphone worker listened."""
 
+    spooled: bytes = field(default=b"", repr=False)
+    """The samples of the utterance that the daemon left behind: float32, 16 kHz."""
+
     said: list[str] = field(default_factory=list)
     in_field: list[str] = field(default_factory=list)
     in_history: list[dict[str, Any]] = field(default_factory=list)

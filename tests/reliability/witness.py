@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from dictation import words
-from kill_clips import RATE_HZ, write
+from kill_clips import FULL_SCALE, RATE_HZ, write
 from rig import wait_for
+from sound import find
+
+from dictate.store import wave
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from long_dictation import LongDictation
+    from numpy.typing import NDArray
 
 BYTES_PER_SAMPLE = 2
+SAME = 0.95
 
 
 class Witness:
@@ -56,10 +62,29 @@ class Witness:
             return []
         piece = self._heard.with_suffix(".wav")
         write(piece, samples)
+        return self._understood(piece)
+
+    def words_of(self, samples: NDArray[np.float32]) -> list[str]:
+        """What the recogniser understands in other samples."""
+        piece = self._heard.with_suffix(".wav")
+        pcm = samples.tobytes()
+        piece.write_bytes(wave.header(len(pcm)) + pcm)
+        return self._understood(piece)
+
+    def _understood(self, piece: Path) -> list[str]:
         done = self._dictation.run("transcribe", "--raw", str(piece))
         assert done.returncode == 0, done.stderr
         piece.unlink()
         return words(done.stdout)
+
+    def heard_too(self, samples: NDArray[np.float32], end_s: float) -> bool:
+        """Whether these are all that was heard up to `end_s`, from a silence on."""
+        heard = np.frombuffer(self._heard.read_bytes(), "<i2").astype(np.float32) / FULL_SCALE
+        # The microphone reaches back, perhaps to before the witness came.
+        likeness, begin = find(samples, np.pad(heard, (len(samples), 0)))
+        begin -= len(samples)
+        ends_s = (begin + len(samples)) / RATE_HZ
+        return likeness > SAME and ends_s >= end_s and not heard[: max(0, begin)].any()
 
     def forget(self) -> None:
         """Take its recording off the disk."""
