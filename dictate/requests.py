@@ -64,10 +64,18 @@ class Requests:
             self._stop.set()
             return Reply(ok=True)
         reply: queue.SimpleQueue[Reply] = queue.SimpleQueue()
-        self._inbox.put(Call(lambda: reply.put(self._reply(request))))
+        given_up = threading.Event()
+
+        def carry_out() -> None:
+            # Whoever was told that nothing happened must not be recorded a while later.
+            if not given_up.is_set():
+                reply.put(self._reply(request))
+
+        self._inbox.put(Call(carry_out))
         try:
             return reply.get(timeout=_ANSWER_S)
         except queue.Empty:
+            given_up.set()
             return Reply(
                 ok=False, message="The daemon is stuck", remedy="End it with `dictate quit`"
             )

@@ -9,7 +9,7 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dictation import Dictation
+from dictation import WORDS_S, Dictation
 from rig import wait_for
 
 if TYPE_CHECKING:
@@ -44,13 +44,18 @@ class LongDictation(Dictation):
     """The daemon, without a new process for every question to it."""
 
     def ask(self, command: str, value: str = "") -> dict[str, Any]:
-        """What the daemon answers to a command of its socket."""
+        """What the daemon answers to a command of its socket, once the machine lets it."""
+        return wait_for(lambda: self._answer(command, value), WORDS_S, f"an answer to {command}")
+
+    def _answer(self, command: str, value: str) -> dict[str, Any] | None:
+        """None if it had no time for it, and did nothing."""
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(ANSWER_S)
             client.connect(f"{self.rig.env['XDG_RUNTIME_DIR']}/dictate/control.sock")
             client.sendall(json.dumps({"command": command, "value": value}).encode() + b"\n")
             with client.makefile("rb") as answer:
-                return dict(json.loads(answer.readline()))
+                told = dict(json.loads(answer.readline()))
+        return None if told["message"] == "The daemon is stuck" else told
 
     def history(self) -> list[dict[str, Any]]:
         """What `dictate history list --json` says, the newest dictation first."""
