@@ -6,13 +6,13 @@ import queue
 import subprocess
 import sys
 import threading
-import time
 import wave
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pytest
-from rig import Rig
+from rig import POLL_S, Rig, wait_for
 
 from dictate.messages import AudioBlock, CaptureEnded, Message, MicSetup, StartCapture, StopCapture
 from dictate.settings import AudioSettings
@@ -59,17 +59,19 @@ class Microphone:
 
     def wait(self, kind: type[M], timeout_s: float = 10.0, when: Callable[[M], object] = bool) -> M:
         """The next answer of this kind for which `when` holds; all answers are kept."""
-        deadline = time.monotonic() + timeout_s
         while True:
-            try:
-                frame = self._inbox.get(timeout=max(0.0, deadline - time.monotonic()))
-            except queue.Empty:
-                pytest.fail(f"no {kind.__name__} in {timeout_s} s")
+            frame = wait_for(self._arrived, timeout_s, kind.__name__)[0]
             if frame is None:
                 pytest.fail(f"the worker ended before its {kind.__name__}")
             self.answers.append(frame)
             if isinstance(frame[0], kind) and when(frame[0]):
                 return frame[0]
+
+    def _arrived(self) -> list[tuple[Message, bytes] | None]:
+        """The next frame, None at their end; nothing if there is none yet."""
+        with suppress(queue.Empty):
+            return [self._inbox.get(timeout=POLL_S)]
+        return []
 
     def wait_for_samples(self, utterance_id: int, n_samples: int) -> None:
         """Until so many samples of an utterance have come."""
