@@ -20,9 +20,12 @@ from dictate.deliverer import with_trailing_space
 from dictate.domain import (
     BYTES_PER_SAMPLE,
     NO_WINDOW,
+    ROLES,
     SAMPLE_RATE_HZ,
     CleanText,
     Level,
+    Limits,
+    Role,
 )
 from dictate.errors import DictateError, sentences
 from dictate.logbook import Logbook
@@ -93,7 +96,7 @@ class Parts:
 class Controller:
     """Runs the session. Everything but the inbox belongs to the thread that calls `run`."""
 
-    def __init__(self, inbox: Inbox, parts: Parts, limits: on.Limits, level: Level) -> None:
+    def __init__(self, inbox: Inbox, parts: Parts, limits: Limits, level: Level) -> None:
         self.parts = parts
         self.last: deque[str] = deque(maxlen=_N_LAST)
         """The newest words, the latest last, for `dictate last`."""
@@ -144,7 +147,7 @@ class Controller:
                     "message": getattr(session, role).message,
                     "remedy": getattr(session, role).remedy,
                 }
-                for role in on.ROLES
+                for role in ROLES
             },
         }
 
@@ -264,7 +267,7 @@ class Controller:
             place = "".join(traceback.format_tb(error.__traceback__))
             _log.error("controller: %s\n%s", type(error).__name__, place)
 
-    def _start_worker(self, role: on.Role) -> None:
+    def _start_worker(self, role: Role) -> None:
         try:
             self.parts.workers.start(role)
         except DictateError as error:

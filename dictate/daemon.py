@@ -23,7 +23,7 @@ from dictate.controller import Call, Controller, Inbox, Parts
 from dictate.deliverer import Deliverer
 from dictate.desktop import clipboard, hotkey_x11, keys, text_x11
 from dictate.desktop.notify import Notifier
-from dictate.domain import Level
+from dictate.domain import Level, Limits, Role
 from dictate.errors import ConfigError, DesktopError, DictateError
 from dictate.guests import Guests
 from dictate.machine import keep_memory_flat
@@ -319,7 +319,7 @@ class Daemon:
         source.start(self._inbox.put)
         return source
 
-    def _setup_for(self, role: on.Role) -> say.Message | None:
+    def _setup_for(self, role: Role) -> say.Message | None:
         settings = self._settings
         if role == "mic":
             return say.MicSetup(audio=settings.audio)
@@ -347,9 +347,9 @@ def _require_display() -> None:
             raise DesktopError(message, probe.remedy)
 
 
-def _limits(settings: Settings) -> on.Limits:
+def _limits(settings: Settings) -> Limits:
     hotkey = keys.configured(settings.hotkey.key)
-    return on.Limits(
+    return Limits(
         min_hold_s=settings.hotkey.min_hold_ms / 1000,
         max_utterance_s=float(settings.audio.max_utterance_s),
         post_roll_s=settings.audio.post_roll_ms / 1000,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import NewType
+from typing import Literal, NewType
 
 SAMPLE_RATE_HZ = 16_000
 """Whisper's own rate; everything in dictate is mono float32 in [-1, 1] at this rate."""
@@ -20,6 +20,12 @@ BYTES_PER_SAMPLE = 4
 
 UtteranceId = NewType("UtteranceId", int)
 """Counts up from 1 while the daemon runs; the order of ids is the order of speaking."""
+
+
+Role = Literal["mic", "asr", "llm", "tray"]
+"""A worker process: the microphone, the recogniser, the cleanup model, the tray icon."""
+
+ROLES: tuple[Role, ...] = ("mic", "asr", "llm", "tray")
 
 
 class Level(enum.StrEnum):
@@ -37,6 +43,22 @@ class Phase(enum.StrEnum):
     RECORDING = "recording"
     WORKING = "working"
     ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The part of the settings that the session decides by."""
+
+    min_hold_s: float
+    max_utterance_s: float
+    post_roll_s: float
+    clean_deadline_s: float
+    rewrite_deadline_s: float
+    hotkey_has_modifier: bool
+    """While a modifier is held nothing can be typed: the words would become shortcuts."""
+
+    unload_after_s: float = 0.0
+    """How long a model that nobody needs stays loaded; 0 for ever."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dictate.domain import Block, CleanText, Level, Transcript, UtteranceId
-from dictate.events import Role
+from dictate.domain import Block, CleanText, Level, Role, Transcript, UtteranceId
 
 
 @dataclass(frozen=True, slots=True)

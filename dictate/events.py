@@ -3,30 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
 
-from dictate.domain import Block, CleanText, Delivery, Level, Transcript, UtteranceId
-
-Role = Literal["mic", "asr", "llm", "tray"]
-
-ROLES: tuple[Role, ...] = ("mic", "asr", "llm", "tray")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The part of the settings that the session decides by."""
-
-    min_hold_s: float
-    max_utterance_s: float
-    post_roll_s: float
-    clean_deadline_s: float
-    rewrite_deadline_s: float
-    hotkey_has_modifier: bool
-    """While a modifier is held nothing can be typed: the words would become shortcuts."""
-
-    unload_after_s: float = 0.0
-    """How long a model that nobody needs stays loaded; 0 for ever."""
-
+from dictate.domain import Block, CleanText, Delivery, Level, Limits, Role, Transcript, UtteranceId
 
 # --- from the keyboard ------------------------------------------------------------------------
 

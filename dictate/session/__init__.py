@@ -21,16 +21,16 @@ from __future__ import annotations
 
 from dictate import effects as do
 from dictate import events as on
-from dictate.domain import Level
+from dictate.domain import Level, Limits, Role
 from dictate.session import ahead, capture, guests, jobs, outage, workers
 from dictate.session.state import Session, Turn
 
 __all__ = ["Session", "next_deadline", "start", "step"]
 
 
-def start(limits: on.Limits, level: Level) -> tuple[Session, list[do.Effect]]:
+def start(limits: Limits, level: Level) -> tuple[Session, list[do.Effect]]:
     """A new session, and the workers to start for it, the most urgent first."""
-    roles: tuple[on.Role, ...] = ("mic", "asr", "tray", "llm")
+    roles: tuple[Role, ...] = ("mic", "asr", "tray", "llm")
     return Session(limits, level), [do.StartWorker(role) for role in roles]
 
 
@@ -165,7 +165,7 @@ def _cancel(turn: Turn, at_s: float) -> None:
         jobs.cancel_all(turn)
 
 
-def _tell_lanes(turn: Turn, role: on.Role, message: str, remedy: str) -> None:
+def _tell_lanes(turn: Turn, role: Role, message: str, remedy: str) -> None:
     """A worker is gone: whatever waited for it must not wait any more."""
     if role == "mic":
         outage.microphone_lost(turn)

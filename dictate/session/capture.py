@@ -22,8 +22,7 @@ from dictate.session.state import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dictate.domain import Block
-    from dictate.events import Limits
+    from dictate.domain import Block, Limits
     from dictate.session.state import Session, Turn
 
 

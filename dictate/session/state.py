@@ -6,8 +6,7 @@ import enum
 from dataclasses import dataclass, replace
 
 from dictate import effects as do
-from dictate.domain import CleanText, Level, Phase, Transcript, UtteranceId
-from dictate.events import Limits, Role
+from dictate.domain import CleanText, Level, Limits, Phase, Role, Transcript, UtteranceId
 
 RELEASE_GRACE_S = 0.05
 """X11's auto-repeat sends release and press in pairs; a release is believed after this long."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dictate import effects as do
-from dictate.events import ROLES
+from dictate.domain import ROLES
 from dictate.session.state import (
     DEATHS_WINDOW_S,
     MEMORY_REST_S,
@@ -18,7 +18,7 @@ from dictate.session.state import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dictate.events import Role
+    from dictate.domain import Role
     from dictate.session.state import Session, Turn
 
 

@@ -8,10 +8,10 @@ import msgspec
 
 from dictate import config
 from dictate import messages as say
+from dictate.domain import Role
 from dictate.models import catalogue
 
 if TYPE_CHECKING:
-    from dictate import events as on
     from dictate.settings import Settings
 
 
@@ -57,10 +57,10 @@ def llm_setup(settings: Settings, fillers: dict[str, list[str]] | None = None) -
     )
 
 
-def outdated_by(old: Settings, new: Settings) -> list[on.Role]:
+def outdated_by(old: Settings, new: Settings) -> list[Role]:
     """The workers that have to be started again when the settings change."""
     changed = config.difference(old, new)
-    roles: list[on.Role] = []
+    roles: list[Role] = []
     if "audio" in changed:
         roles.append("mic")
     unload_after_s = old.models.unload_after_s

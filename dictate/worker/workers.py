@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dictate import effects as do
 from dictate import events as on
 from dictate import messages as say
-from dictate.domain import Block, CleanText, Level, Transcript, UtteranceId
+from dictate.domain import ROLES, Block, CleanText, Level, Role, Transcript, UtteranceId
 from dictate.worker.ends import explain
 from dictate.worker.process import WorkerProcess
 
@@ -29,7 +29,7 @@ class Workers:
 
     def __init__(
         self,
-        setup: Callable[[on.Role], say.Message | None],
+        setup: Callable[[Role], say.Message | None],
         post: Callable[[on.Event], None],
         chosen: Callable[[say.MenuChosen], None],
     ) -> None:
@@ -44,7 +44,7 @@ class Workers:
         self._setup = setup
         self._post = post
         self._chosen = chosen
-        self._processes = {role: self._process(role) for role in on.ROLES}
+        self._processes = {role: self._process(role) for role in ROLES}
         self._fed: dict[UtteranceId, tuple[int, int]] = {}
         """Utterance -> the recogniser's generation that heard it, and how many bytes."""
         self._asked_s: dict[UtteranceId, float] = {}
@@ -54,7 +54,7 @@ class Workers:
         """What the cleaner was given, and nobody need wait for."""
         self._tray_state: say.TrayState | None = None
 
-    def start(self, role: on.Role) -> None:
+    def start(self, role: Role) -> None:
         """Start or replace a worker."""
         setup = self._setup(role)
         if setup is None:
@@ -64,7 +64,7 @@ class Workers:
         if role == "tray" and self._tray_state:
             self._processes["tray"].send(self._tray_state)
 
-    def stop(self, role: on.Role) -> None:
+    def stop(self, role: Role) -> None:
         """End a worker that is not needed."""
         self._processes[role].kill()
 
@@ -155,7 +155,7 @@ class Workers:
 
     # --- answers --------------------------------------------------------------------------------
 
-    def _process(self, role: on.Role) -> WorkerProcess:
+    def _process(self, role: Role) -> WorkerProcess:
         def take(message: say.Message, payload: bytes) -> None:
             self._take(role, message, payload)
 
@@ -171,7 +171,7 @@ class Workers:
         self._fed[utterance_id] = (generation, n_bytes + len(pcm))
         asr.send(say.Feed(utterance_id=utterance_id, patient=patient), pcm)
 
-    def _take(self, role: on.Role, message: say.Message, payload: bytes) -> None:  # noqa: C901, PLR0912 - one case a message
+    def _take(self, role: Role, message: say.Message, payload: bytes) -> None:  # noqa: C901, PLR0912 - one case a message
         match message:
             case say.Ready():
                 on_device = f" on {message.device}" if message.device else ""
@@ -232,7 +232,7 @@ class Workers:
         )
 
 
-def _loss(role: on.Role, process: WorkerProcess) -> on.Event:
+def _loss(role: Role, process: WorkerProcess) -> on.Event:
     end = process.end
     assert end is not None
     message, remedy = explain(process.setup, end)
@@ -242,7 +242,7 @@ def _loss(role: on.Role, process: WorkerProcess) -> on.Event:
     return on.WorkerLost(role, message, remedy)
 
 
-def _failure(role: on.Role, message: say.Failed) -> on.Event:
+def _failure(role: Role, message: say.Failed) -> on.Event:
     if not message.utterance_id:
         return on.WorkerFailed(role, message.message, message.remedy)
     utterance_id = UtteranceId(message.utterance_id)

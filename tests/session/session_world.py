@@ -25,6 +25,8 @@ from dictate.domain import (
     Delivery,
     DeliveryMethod,
     Level,
+    Limits,
+    Role,
     Transcript,
     UtteranceId,
 )
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 E = TypeVar("E")
 
-LIMITS = on.Limits(
+LIMITS = Limits(
     min_hold_s=0.15,
     max_utterance_s=300.0,
     post_roll_s=0.3,
@@ -56,7 +58,7 @@ class World:
     """See the module. Times are on the world's own clock; nothing waits in reality."""
 
     def __init__(
-        self, *, limits: on.Limits = LIMITS, asr_load_s: float = 1.0, llm_load_s: float = 1.0
+        self, *, limits: Limits = LIMITS, asr_load_s: float = 1.0, llm_load_s: float = 1.0
     ) -> None:
         self.now = 1000.0
         self.mic, self.tray = Microphone(), Worker()
@@ -164,7 +166,7 @@ class World:
         return utterance_id
 
     def kill(
-        self, role: on.Role, message: str = "", remedy: str = "", *, told_after_s: float = 0.0
+        self, role: Role, message: str = "", remedy: str = "", *, told_after_s: float = 0.0
     ) -> None:
         """SIGKILL a worker; its supervisor notices a little later, and may know more."""
         worker = self.worker(role)
@@ -186,7 +188,7 @@ class World:
         else:
             tell()
 
-    def freeze(self, role: on.Role) -> None:
+    def freeze(self, role: Role) -> None:
         """SIGSTOP a worker."""
         self.worker(role).is_frozen = True
 
@@ -237,7 +239,7 @@ class World:
 
     # --- what a test sees -----------------------------------------------------------------------
 
-    def worker(self, role: on.Role) -> Worker:
+    def worker(self, role: Role) -> Worker:
         """The process of a role."""
         worker: Worker = getattr(self, role)
         return worker
@@ -246,7 +248,7 @@ class World:
         """The effects of a kind so far."""
         return [effect for effect in self.effects if isinstance(effect, kind)]
 
-    def worker_state(self, role: on.Role) -> WorkerState:
+    def worker_state(self, role: Role) -> WorkerState:
         """The process of a role as the session sees it."""
         state: WorkerState = getattr(self.session, role)
         return state
@@ -266,7 +268,7 @@ class World:
         """What the user was told."""
         return [effect.summary for effect in self.did(do.Notify)]
 
-    def starts(self, role: on.Role) -> int:
+    def starts(self, role: Role) -> int:
         """How often a worker was started."""
         return self.did(do.StartWorker).count(do.StartWorker(role))
 
@@ -308,7 +310,7 @@ class World:
 
         self._later(seconds, happen_if_alive)
 
-    def _start_process(self, role: on.Role) -> None:
+    def _start_process(self, role: Role) -> None:
         worker = self.worker(role)
         self._end_process(worker)
         worker.is_alive = True
@@ -320,7 +322,7 @@ class World:
         worker.requests = []
         self.mic.capture_id = 0 if worker is self.mic else self.mic.capture_id
 
-    def _load(self, role: on.Role) -> None:
+    def _load(self, role: Role) -> None:
         worker = self.worker(role)
         if worker.missing:
             self.take(on.WorkerFailed(role, worker.missing, "Fetch it"))
@@ -377,7 +379,7 @@ class World:
 
     # --- the models -----------------------------------------------------------------------------
 
-    def _request(self, role: on.Role, request: do.Recognise | do.Clean) -> None:
+    def _request(self, role: Role, request: do.Recognise | do.Clean) -> None:
         worker = self.worker(role)
         if role == "llm":
             self._give_way()
@@ -393,7 +395,7 @@ class World:
             postponed = on.CleaningPostponed(request.transcript.utterance_id)
             self._by(self.llm, 0.0, partial(self.take, postponed))
 
-    def _answer(self, role: on.Role) -> None:
+    def _answer(self, role: Role) -> None:
         worker = self.worker(role)
         if not worker.requests:
             return

@@ -21,7 +21,9 @@ from dictate.domain import (
     Delivery,
     DeliveryMethod,
     Level,
+    Limits,
     Phase,
+    Role,
     Transcript,
     UtteranceId,
 )
@@ -74,13 +76,13 @@ class WildWorld(World):
     def post(self, event: on.Event) -> None:
         self.take(event)
 
-    def limit(self, limits: on.Limits) -> None:
+    def limit(self, limits: Limits) -> None:
         self.take(on.LimitsChanged(limits))
 
     def change(self, part: str, name: str, value: object) -> None:
         setattr(self.worker(part) if part else self, name, value)  # type: ignore[arg-type]
 
-    def kill_worker(self, role: on.Role, told_after_s: float) -> None:
+    def kill_worker(self, role: Role, told_after_s: float) -> None:
         self.kill(role, told_after_s=told_after_s)
 
     def answer_late(self, which: int) -> None:

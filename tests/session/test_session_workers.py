@@ -10,7 +10,7 @@ from session_world import World
 from dictate import effects as do
 from dictate import events as on
 from dictate import session as sessions
-from dictate.domain import Level, Phase
+from dictate.domain import Level, Phase, Role
 from dictate.session.line import line
 from dictate.session.state import MEMORY_REST_S, Health
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def kill_often(world: World, role: on.Role) -> None:
+def kill_often(world: World, role: Role) -> None:
     """Kill a worker until it is left alone."""
     for _ in range(4):
         world.kill(role)
@@ -31,13 +31,13 @@ def test_at_the_start_all_workers_are_started_the_most_urgent_first() -> None:
 
 
 @pytest.mark.parametrize("role", ["mic", "asr", "llm", "tray"])
-def test_a_worker_that_dies_is_started_again(world: World, role: on.Role) -> None:
+def test_a_worker_that_dies_is_started_again(world: World, role: Role) -> None:
     world.kill(role)
     assert world.starts(role) == 2
 
 
 @pytest.mark.parametrize("role", ["asr", "llm", "tray"])
-def test_each_death_keeps_a_worker_down_for_longer(world: World, role: on.Role) -> None:
+def test_each_death_keeps_a_worker_down_for_longer(world: World, role: Role) -> None:
     for n_starts, wait_s in ((2, 0.0), (3, 1.0), (4, 4.0)):
         world.kill(role)
         world.wait(max(0.0, wait_s - 0.1))
@@ -73,9 +73,7 @@ def test_a_microphone_that_always_dies_of_that_is_left_alone_and_the_reason_show
 
 
 @pytest.mark.parametrize("role", ["mic", "asr", "llm", "tray"])
-def test_a_worker_that_dies_four_times_in_a_minute_is_left_alone(
-    world: World, role: on.Role
-) -> None:
+def test_a_worker_that_dies_four_times_in_a_minute_is_left_alone(world: World, role: Role) -> None:
     kill_often(world, role)
     world.wait(300.0)
     assert world.starts(role) == 4
@@ -84,7 +82,7 @@ def test_a_worker_that_dies_four_times_in_a_minute_is_left_alone(
 
 
 @pytest.mark.parametrize("role", ["mic", "asr", "llm", "tray"])
-def test_the_next_press_starts_it_again(world: World, role: on.Role) -> None:
+def test_the_next_press_starts_it_again(world: World, role: Role) -> None:
     kill_often(world, role)
     world.dictate(2.0)
     assert world.starts(role) == 5
@@ -92,7 +90,7 @@ def test_the_next_press_starts_it_again(world: World, role: on.Role) -> None:
 
 
 @pytest.mark.parametrize("role", ["mic", "asr", "llm", "tray"])
-def test_one_that_dies_soon_after_that_is_left_alone_at_once(world: World, role: on.Role) -> None:
+def test_one_that_dies_soon_after_that_is_left_alone_at_once(world: World, role: Role) -> None:
     kill_often(world, role)
     world.press()
     world.wait(2.0)
@@ -105,7 +103,7 @@ def test_one_that_dies_soon_after_that_is_left_alone_at_once(world: World, role:
 
 
 @pytest.mark.parametrize("role", ["asr", "llm", "tray"])
-def test_a_press_does_not_wait_for_a_worker_that_is_kept_down(world: World, role: on.Role) -> None:
+def test_a_press_does_not_wait_for_a_worker_that_is_kept_down(world: World, role: Role) -> None:
     for _ in range(2):
         world.kill(role)
     world.wait(0.5)
@@ -151,7 +149,7 @@ def test_deaths_longer_ago_than_a_minute_do_not_count(world: World) -> None:
 
 @pytest.mark.parametrize("role", ["mic", "asr", "llm"])
 def test_a_worker_that_works_between_its_deaths_is_started_again_each_time(
-    world: World, role: on.Role
+    world: World, role: Role
 ) -> None:
     for number in range(1, 9):
         world.kill(role)
@@ -222,7 +220,7 @@ def test_a_death_that_is_heard_of_after_the_replacement_costs_no_words(world: Wo
 
 @pytest.mark.parametrize("role", ["mic", "asr", "llm"])
 def test_a_failure_that_is_heard_of_after_the_replacement_costs_no_words(
-    world: World, role: on.Role
+    world: World, role: Role
 ) -> None:
     world.take(on.WorkerOutdated(role))
     world.take(on.WorkerFailed(role, "There was no model", "Fetch it"))
@@ -238,7 +236,7 @@ def test_a_tray_that_cannot_work_is_told_once_and_not_started_again() -> None:
     assert world.notices == ["No tray icon: There is no tray"]
 
 
-def without_memory_for(role: on.Role) -> on.WorkerFailed:
+def without_memory_for(role: Role) -> on.WorkerFailed:
     message, remedy = "There is not enough memory", "Close other programs"
     return on.WorkerFailed(role, message, remedy, lacks_memory=True)
 

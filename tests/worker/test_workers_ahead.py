@@ -11,7 +11,7 @@ from at_work import processor_s, wait_until_done
 from dictate import config
 from dictate import effects as do
 from dictate import events as on
-from dictate.domain import Level, Transcript, UtteranceId
+from dictate.domain import Level, Role, Transcript, UtteranceId
 from dictate.worker.setup import llm_setup
 from dictate.worker.workers import Workers
 
@@ -55,7 +55,7 @@ class Cleaner:
         return self.workers.pids()["llm"]
 
 
-def _setup(_role: on.Role) -> Message:
+def _setup(_role: Role) -> Message:
     return llm_setup(config.load())
 
 
