@@ -75,7 +75,8 @@ def test_what_was_prepared_is_cleaned_at_once_to_the_same_words(cleaner: Cleaner
 
 
 def test_what_was_prepared_of_an_utterance_that_has_ended_is_dropped(cleaner: Cleaner) -> None:
-    _, used_s = cleaner.clean()
+    # The least of some: threads that wait for one that has no processor use theirs up.
+    used_s = min(cleaner.clean()[1] for _ in range(3))
     cleaner.prepare()
     cleaner.workers.forget(ONE)
     assert cleaner.clean()[1] > 0.5 * used_s
