@@ -5,12 +5,14 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
+from pull import Pull
 from server import Server
 
 from dictate.models.catalogue import Model, ModelFile, Piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 N_BYTES = 300_000
 HALF = N_BYTES // 2
@@ -92,3 +94,10 @@ def on_hub(server: Server, model: Model, contents: dict[str, bytes]) -> Server:
     """The server with the model on its hub."""
     server.offer(model, contents)
     return server
+
+
+@pytest.fixture
+def pull(
+    model: Model, tmp_path: Path, contents: dict[str, bytes], server: Server, record: Record
+) -> Pull:
+    return Pull(model, tmp_path / "data" / "models", contents, server, record)

@@ -1,12 +1,14 @@
-"""Folders of a test's own."""
+"""Folders and a disk of a test's own."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+from disk import Disk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -18,3 +20,11 @@ def xdg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / folder).mkdir(mode=0o700)
         monkeypatch.setenv(f"XDG_{name.upper()}", str(tmp_path / folder))
     return tmp_path
+
+
+@pytest.fixture
+def disk(xdg: Path) -> Iterator[Disk]:
+    assert xdg.exists()
+    disk = Disk()
+    yield disk
+    disk.close()
