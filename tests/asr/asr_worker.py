@@ -65,4 +65,4 @@ class AsrWorker:
         assert self.process.stdout
         self.process.stdin.close()
         self.process.stdout.close()
-        return self.process.wait(timeout=10)
+        return self.process.wait(timeout=60)

@@ -114,4 +114,4 @@ class LlmWorker:
         with self.process:
             assert self.process.stdin
             self.process.stdin.close()
-            self.process.wait(timeout=10)
+            self.process.wait(timeout=60)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         Message,
     )
 
-REPLY_S = 5.0
+REPLY_S = 30.0
 _QUIT = "Quit"
 
 Answer = tuple[str, tuple[Any, ...]]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     )
 
 LETTER_Z_OF_US, LETTER_Y_OF_US = 52, 29
-ANSWER_S = 3.0
+ANSWER_S = 30.0
 CLOCK_S = 0.002
 """The server stamps its events in whole milliseconds."""
 

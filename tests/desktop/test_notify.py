@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rig import Rig
 
 NAME = "org.freedesktop.Notifications"
-ANSWER_S = 5.0
+ANSWER_S = 30.0
 AT_ONCE_S = 0.2
 
 

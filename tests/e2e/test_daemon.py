@@ -68,7 +68,7 @@ def test_words_under_way_are_there_again_after_the_daemon_was_told_to_end(
     dictation.rig.play(SPEECH / SHORT)
     process = dictation.rig.processes["dictate-1"]
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=60) == 0
     # The end of the login takes the runtime folder away.
     shutil.rmtree(Path(dictation.rig.env["XDG_RUNTIME_DIR"]) / "dictate")
     dictation.release()
@@ -166,7 +166,7 @@ def test_the_daemon_ends_with_its_display(own_dictation: Dictation) -> None:
     dictation = own_dictation
     dictation.start()
     dictation.rig.processes["xvfb"].kill()
-    assert dictation.rig.processes["dictate-1"].wait(timeout=20) != 0
+    assert dictation.rig.processes["dictate-1"].wait(timeout=60) != 0
     assert "display" in dictation.log
     assert "Traceback" not in dictation.log
 

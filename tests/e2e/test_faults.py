@@ -316,7 +316,7 @@ def test_words_under_way_are_there_again_whatever_ended_the_daemon(
         assert dictation.run("quit").returncode == 0
     else:
         process.send_signal(signal.SIGHUP)
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=60) == 0
     dictation.start()
     wait_for(dictation.history, 60, f"the recovered words: {dictation.log}")
     [entry] = dictation.history()

@@ -104,4 +104,4 @@ def test_the_level_is_switched_in_the_menu_and_remembered(own_dictation: Dictati
         assert own_dictation.config.read_text().startswith("# mine\n")
         item.click("Quit")
         process = own_dictation.rig.processes["dictate-1"]
-        assert process.wait(timeout=15) == 0
+        assert process.wait(timeout=60) == 0

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
-LIMIT_MS = 30_000.0
+LIMIT_MS = 60_000.0
 
 expect.set_options(timeout=LIMIT_MS)
 

@@ -140,6 +140,6 @@ def test_words_on_the_clipboard_outlive_the_service(
 def _clipboard(rig: Rig) -> str:
     done = subprocess.run(
         ["xclip", "-selection", "clipboard", "-o"],
-        env=rig.env, capture_output=True, text=True, timeout=20, check=False,
+        env=rig.env, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     return done.stdout

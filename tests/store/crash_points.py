@@ -44,7 +44,7 @@ class Disk:
         """What `look`, the archive's `recover` or `retry`, finds."""
         found: queue.SimpleQueue[Recovered] = queue.SimpleQueue()
         look(found.put)
-        return found.get(timeout=10)
+        return found.get(timeout=60)
 
     def hear(self, recovered: Recovered) -> None:
         """Recognise what was found, to its end."""

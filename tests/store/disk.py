@@ -43,12 +43,12 @@ class Disk:
     def recover(self) -> Recovered:
         found: queue.SimpleQueue[Recovered] = queue.SimpleQueue()
         self.archive.recover(found.put)
-        return found.get(timeout=10)
+        return found.get(timeout=60)
 
     def retry(self) -> Recovered:
         found: queue.SimpleQueue[Recovered] = queue.SimpleQueue()
         self.archive.retry(found.put)
-        return found.get(timeout=10)
+        return found.get(timeout=60)
 
 
 def statuses() -> list[Status]:

@@ -53,7 +53,7 @@ def test_what_this_daemon_records_is_no_find(disk: Disk) -> None:
     found: queue.SimpleQueue[Recovered] = queue.SimpleQueue()
     disk.archive.recover(found.put)
     disk.record()
-    assert found.get(timeout=10).unheard == ()
+    assert found.get(timeout=60).unheard == ()
 
 
 def test_words_that_were_ready_are_in_the_history_at_the_next_start(disk: Disk) -> None:

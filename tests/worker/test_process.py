@@ -35,7 +35,7 @@ class Line:
 
     def start(self) -> int:
         self.process.start(self.setup)
-        assert isinstance(self.answers.get(timeout=20), messages.Ready)
+        assert isinstance(self.answers.get(timeout=60), messages.Ready)
         assert self.process.pid
         return self.process.pid
 
@@ -58,7 +58,7 @@ def is_gone(pid: int) -> bool:
 
 def test_a_killed_worker_is_reported_once(line: Line) -> None:
     os.kill(line.start(), signal.SIGKILL)
-    assert line.answers.get(timeout=10) == LOST
+    assert line.answers.get(timeout=60) == LOST
     assert line.answers.empty()
 
 
@@ -89,7 +89,7 @@ def test_a_stopped_worker_blocks_nobody(line: Line) -> None:
 
 def test_sending_to_a_dead_worker_is_harmless(line: Line) -> None:
     os.kill(line.start(), signal.SIGKILL)
-    assert line.answers.get(timeout=10) == LOST
+    assert line.answers.get(timeout=60) == LOST
     line.process.send(messages.Forget(utterance_id=1))
     line.start()
 
@@ -99,13 +99,13 @@ def test_a_worker_ends_when_the_daemon_is_gone(line: Line) -> None:
     assert line.process._process
     assert line.process._process.stdin
     line.process._outbox.put(None)
-    assert line.answers.get(timeout=10) == LOST
+    assert line.answers.get(timeout=60) == LOST
     wait_for(lambda: is_gone(pid), 5, "the worker to end")
 
 
 def test_how_a_worker_ended_is_known_when_it_is_reported(line: Line) -> None:
     os.kill(line.start(), signal.SIGSEGV)
-    assert line.answers.get(timeout=10) == LOST
+    assert line.answers.get(timeout=60) == LOST
     assert line.process.end == End(-signal.SIGSEGV, was_ready=True)
 
 
@@ -154,7 +154,7 @@ class Recogniser:
         self.process.start(self.setup)
         assert self.process.pid
         os.kill(self.process.pid, number)
-        self.ends.get(timeout=20)
+        self.ends.get(timeout=60)
 
     def is_told_of_a_crash(self, setup: messages.AsrSetup) -> bool:
         self.process.start(setup)

@@ -25,7 +25,7 @@ MODELS = paths.data_dir() / "models"
 """Of whoever runs the tests; each module's processes have a home of their own."""
 
 HALF = 50_000_000
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 
 
 @pytest.fixture
