@@ -69,6 +69,10 @@ FIRST_BLOCK_LIMIT_S = 2.5
 PORTAUDIO_LIMIT_S = 3.0
 """Opening and closing take milliseconds; a sound server that takes so long has hung."""
 
+N_LOOKS = 10
+"""These limits are counted in so many looks, not timed: while a busy machine stands still, the
+sound server does too, and hands over later what it has kept. Giving it up would lose that."""
+
 NO_ANSWER = AudioError(
     "The sound server does not answer",
     "Restart it: `systemctl --user restart pipewire pipewire-pulse` (or `pulseaudio --kill`)",
@@ -180,10 +184,9 @@ class _Worker:
         if opening is None:
             return self.inbox.get()
         limit_s = STALL_LIMIT_S if opening is self._told else FIRST_BLOCK_LIMIT_S
-        # In two halves: a process that stood still itself finds its block in the second.
-        for _ in range(2):
+        for _ in range(N_LOOKS):
             with contextlib.suppress(queue.Empty):
-                return self.inbox.get(timeout=limit_s / 2)
+                return self.inbox.get(timeout=limit_s / N_LOOKS)
         return None
 
     def _step(self, given: Given | None) -> None:
@@ -303,13 +306,17 @@ class _Worker:
     @contextlib.contextmanager
     def _patience(self) -> Iterator[None]:
         """End the process if what is done meanwhile takes longer than PortAudio ever should."""
-        timer = threading.Timer(PORTAUDIO_LIMIT_S, self._give_up)
-        timer.name, timer.daemon = "patience", True
-        timer.start()
+        is_done = threading.Event()
+
+        def wait() -> None:
+            if not any(is_done.wait(PORTAUDIO_LIMIT_S / N_LOOKS) for _ in range(N_LOOKS)):
+                self._give_up()
+
+        threading.Thread(target=wait, name="patience", daemon=True).start()
         try:
             yield
         finally:
-            timer.cancel()
+            is_done.set()
 
     def _give_up(self) -> None:
         """Say why and end. Any thread; the one that hangs in PortAudio cannot be helped."""

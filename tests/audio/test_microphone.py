@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import pytest
 from sound import find
 
 from dictate.audio.capture import SHORTEST_POST_ROLL_S
+from dictate.audio.microphone import STALL_LIMIT_S
 from dictate.messages import (
     AudioBlock,
     CaptureEnded,
@@ -298,6 +300,28 @@ def test_a_worker_that_stood_still_for_a_while_has_lost_nothing(
     microphone.process.send_signal(signal.SIGCONT)
     microphone.send(StopCapture(utterance_id=1))
     assert microphone.wait(CaptureEnded).n_overflows == 0
+    likeness, _ = find(expected, microphone.samples(1))
+    assert likeness > 0.95
+
+
+def test_a_machine_that_stands_still_is_no_sound_server_that_hangs(
+    own_speaker: Rig, plug_in: PlugIn, chirp: Chirp
+) -> None:
+    path, expected = chirp
+    microphone = plug_in(own_speaker)
+    microphone.send(StartCapture(utterance_id=1))
+    microphone.wait(AudioBlock)
+    server = own_speaker.processes["pulseaudio"]
+    server.send_signal(signal.SIGSTOP)
+    for _ in range(3):
+        microphone.process.send_signal(signal.SIGSTOP)
+        threading.Event().wait(STALL_LIMIT_S)
+        microphone.process.send_signal(signal.SIGCONT)
+        threading.Event().wait(STALL_LIMIT_S / 20)
+    server.send_signal(signal.SIGCONT)
+    own_speaker.play(path)
+    microphone.send(StopCapture(utterance_id=1))
+    microphone.wait(CaptureEnded)
     likeness, _ = find(expected, microphone.samples(1))
     assert likeness > 0.95
 
