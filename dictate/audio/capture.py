@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dictate.settings import AudioSettings
 
 LATEST_S = 2
-"""How late the news of a key may be without a sample being lost for it."""
+"""How late the news of a key, or a sample, may be without a sample being lost for it."""
 
 SILENCE_LIMIT_S = 1
 """This much of nothing but zeros is no quiet room but a muted or wrong microphone."""
@@ -196,9 +196,17 @@ class Captures:
             return None
         n_left = capture.n_left
         capture.n_left = max(0, n_left - n_samples)
-        if capture.n_left > 0 or at_s < capture.due_s:
+        if capture.n_left > 0 or at_s < capture.due_s or self._is_behind(capture, at_s):
             return None
         return n_left or n_samples
+
+    def _is_behind(self, capture: _Capture, at_s: float) -> bool:
+        """What comes now was spoken in the post-roll yet, or before it.
+
+        Not for ever: a device that skips samples and does not say so never catches up.
+        """
+        heard_to_s = self._arrival.heard_to_s or at_s
+        return heard_to_s < capture.due_s and at_s < capture.due_s + LATEST_S
 
     def _is_over(self, capture: _Capture) -> bool:
         """Nobody speaks any more, in what was spoken up to now and a while after the key up."""

@@ -252,6 +252,21 @@ def test_samples_that_lagged_behind_at_key_up_do_not_use_up_the_post_roll() -> N
     assert 1.2 <= run.ended()[0].seconds <= 1.32
 
 
+@pytest.mark.parametrize(("lag_s", "longer_s"), [(0.6, 0.9), (5.0, 2.3)])
+def test_samples_that_go_on_lagging_behind_are_waited_for_but_not_for_ever(
+    lag_s: float, longer_s: float
+) -> None:
+    run = Run(Captures(settings(post_roll_ms=300, max_utterance_s=30)))
+    run.do(run.captures.begin())
+    run.do(run.captures.start(1))
+    run.block(320)
+    run.lag_s = lag_s
+    run.release(1)
+    for _ in range(500):
+        run.block(320)
+    assert run.ended()[0].seconds == pytest.approx(0.02 + longer_s, abs=0.06)
+
+
 def test_without_post_roll_the_utterance_ends_with_the_key() -> None:
     run = Run(Captures(settings(post_roll_ms=0, keep_warm_s=0)))
     run.do(run.captures.start(1))
