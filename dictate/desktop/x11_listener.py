@@ -54,6 +54,7 @@ class Listener(keyboard.Listener):  # type: ignore[misc]  # pynput ships no type
     ) -> None:
         super().__init__(name="hotkey")
         self.name = "hotkey"
+        self._log.addFilter(_is_no_death)
         self.hears = threading.Event()
         """Set once no key press can be missed any more."""
 
@@ -116,6 +117,12 @@ class Listener(keyboard.Listener):  # type: ignore[misc]  # pynput ships no type
         last = display.display.info.max_keycode
         rows = display.get_keyboard_mapping(first, last - first + 1)
         self._keymap = [()] * first + [_names(row) for row in rows]
+
+
+def _is_no_death(record: logging.LogRecord) -> bool:
+    """Whether pynput shall log this: of a server that dies in a callback `run` tells in a line."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, ConnectionClosedError | OSError)
 
 
 def codes(display: Display, key: str) -> frozenset[int]:

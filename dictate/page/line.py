@@ -171,8 +171,8 @@ class Guest:
             GuestRefusedError: The daemon cannot.
             ControlError: It does not answer.
         """
-        await self._line.send(message, payload)
         try:
+            await self._line.send(message, payload)
             async with asyncio.timeout(ANSWER_S):
                 return await self._reply(message)
         except TimeoutError:

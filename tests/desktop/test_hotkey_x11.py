@@ -308,6 +308,22 @@ def test_a_server_that_dies_ends_the_hold_and_the_hearing(
         assert "Traceback" not in caplog.text
 
 
+def test_a_server_that_dies_while_a_key_is_looked_at_leaves_no_traceback(
+    at_fresh_desktop: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
+    def look(*_: object) -> None:
+        at_fresh_desktop.processes["xvfb"].kill()
+        at_fresh_desktop.processes["xvfb"].wait()
+        ears.hotkey._listener._load_keymap(ears.hotkey._listener._display_record)
+
+    with Ears("<ctrl_r>") as ears:
+        ears.hotkey._listener._on_key = look
+        at_fresh_desktop.key_down(CONTROL_R)
+        wait_for(lambda: not ears.hotkey.alive(), ANSWER_S, "the listener's end")
+    assert "cannot be heard any more" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
 def test_stop_returns_within_a_second_when_the_server_hangs(at_fresh_desktop: Rig) -> None:
     with Ears("<ctrl_r>") as ears:
         at_fresh_desktop.processes["xvfb"].send_signal(signal.SIGSTOP)
