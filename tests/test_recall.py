@@ -80,7 +80,9 @@ def wait_to_be_heard(n: int) -> Entry:
 def test_the_newest_are_listed_first_with_what_became_of_them() -> None:
     remember(1, Status.RECOVERED)
     remember(2)
-    first, second = dictate("history").stdout.splitlines()
+    lines = dictate("history").stdout.splitlines()
+    assert len(lines) == 2, lines
+    first, second = lines
     assert first.endswith("2026-01-01 00:00:02  Words 2.")
     assert second.endswith("2026-01-01 00:00:01  Words 1.  [recovered]")
 
