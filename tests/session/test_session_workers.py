@@ -300,6 +300,3 @@ def test_nothing_waits_for_the_clock_when_nothing_goes_on(world: World) -> None:
     assert sessions.next_deadline(world.session) is None
     world.dictate()
     assert sessions.next_deadline(world.session) is None
-
-
-# --- the phase and its line -----------------------------------------------------------------------
