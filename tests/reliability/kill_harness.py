@@ -52,10 +52,16 @@ TIDY_S = 5.0
 
 
 class Harness:
-    """A desktop for all trials."""
+    """A desktop for all trials.
 
-    def __init__(self, rig: Rig) -> None:
+    Args:
+        rig: Where they happen.
+        evidence: The folder for the recordings of those in which words were lost.
+    """
+
+    def __init__(self, rig: Rig, evidence: Path) -> None:
         self.rig = rig
+        self._evidence = evidence
         self.dictation = LongDictation(rig)
         self.dictation.start()
         self.field = EndlessField(rig, "trials")
@@ -67,6 +73,7 @@ class Harness:
         self._n_trials += 1
         self._warm_up()
         n_held, rows = len(self.field.text), self._rows()
+        n_logged = len(self.dictation.whole_log)
         witness = Witness(self.dictation, self._n_trials)
         player = self._up_to_the_death(trial, witness)
         if trial.ends_daemon and trial.aim != "before":
@@ -79,6 +86,9 @@ class Harness:
         trial.said = list(trial.clip.words)
         if trial.n_lost and trial.aim != "cleaning":
             trial.said = self._what_could_be_heard(trial, witness)
+        trial.log = self.dictation.whole_log[n_logged:]
+        if trial.n_lost:
+            witness.keep(self._evidence / f"trial-{self._n_trials}.wav")
         witness.forget()
 
     # Up to the death
@@ -102,6 +112,7 @@ class Harness:
         if trial.aim == "before":
             return player
         player.wait()
+        trial.released_s = witness.now_s
         self.rig.key_up(CONTROL_R)
         self._kill_in_stage(trial, witness)
         return None

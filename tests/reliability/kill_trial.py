@@ -50,6 +50,12 @@ class Trial:
     files_left: list[str] = field(default_factory=list)
     """Endings of what lay in the spool when all was over."""
 
+    released_s: float | None = None
+    """When the key went up, by the witness."""
+
+    log: str = field(default="", repr=False)
+    """What the daemon said meanwhile."""
+
     @property
     def ends_daemon(self) -> bool:
         return self.victim.startswith("daemon")

@@ -68,6 +68,11 @@ class LongDictation(Dictation):
         return dict(self.ask("status")["status"])
 
     @property
+    def whole_log(self) -> str:
+        """All that this daemon and those before it have printed."""
+        return "".join(self.rig.log(f"dictate-{n}") for n in range(1, self.n_started + 1))
+
+    @property
     def process(self) -> subprocess.Popen[bytes]:
         """The daemon's process."""
         return self.rig.processes[self._name]

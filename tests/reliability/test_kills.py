@@ -36,9 +36,9 @@ def trials(seed: int, n: int, folder: Path) -> Iterator[Trial]:
 
 
 @pytest.fixture
-def harness() -> Iterator[Harness]:
+def harness(tmp_path: Path) -> Iterator[Harness]:
     with Rig() as rig:
-        harness = Harness(rig)
+        harness = Harness(rig, evidence=tmp_path)
         yield harness
         # Shown if the test failed.
         print(harness.dictation.log)  # noqa: T201  pytest's way
@@ -62,8 +62,8 @@ def test_no_word_is_lost_or_doubled_whoever_is_killed_and_when(
         for trial in sorted(done, key=lambda trial: (trial.victim, PHASES.index(trial.phase))):
             reliability_table.add("kills", row(trial))
     failed = [
-        f"trial {number}: {trial}"
-        for number, trial in enumerate(done)
+        f"trial {number}: {trial}\n{trial.log}"
+        for number, trial in enumerate(done, 1)
         if trial.n_lost or trial.n_doubled or trial.files_left
     ]
     assert not failed, f"--seed {seed}\n" + "\n".join(failed[:N_SHOWN])

@@ -86,6 +86,10 @@ class Witness:
         ends_s = (begin + len(samples)) / RATE_HZ
         return likeness > SAME and ends_s >= end_s and not heard[: max(0, begin)].any()
 
+    def keep(self, file: Path) -> None:
+        """Keep its recording for who wants to know what happened."""
+        write(file, self._heard.read_bytes())
+
     def forget(self) -> None:
         """Take its recording off the disk."""
         self._heard.unlink()
