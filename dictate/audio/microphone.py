@@ -60,17 +60,16 @@ if TYPE_CHECKING:
 
     Given = Message | RawBlock | StreamLost | View | ServerAway
 
-STALL_LIMIT_S = 1.0
-"""A stream that sends no block for so long is dead: a block lasts 0.02 s."""
-
-FIRST_BLOCK_LIMIT_S = 2.5
-"""The same for the first block: a Bluetooth headset needs 0.5-2 s to become a microphone."""
+STALL_LIMIT_S = 3.0
+"""A stream that sends no block for so long is dead: a block lasts 0.02 s, a Bluetooth headset needs
+0.5-2 s to become a microphone, and a sound server that stood still for a second or two hands over
+what it has kept (PulseAudio's buffer holds 2 s)."""
 
 PORTAUDIO_LIMIT_S = 3.0
 """Opening and closing take milliseconds; a sound server that takes so long has hung."""
 
 N_LOOKS = 10
-"""These limits are counted in so many looks, not timed: while a busy machine stands still, the
+"""Both limits are counted in so many looks, not timed: while a busy machine stands still, the
 sound server does too, and hands over later what it has kept. Giving it up would lose that."""
 
 NO_ANSWER = AudioError(
@@ -180,13 +179,11 @@ class _Worker:
 
     def _next(self) -> Given | None:
         """The next input; None when the stream has fallen silent instead."""
-        opening = self._source.opening
-        if opening is None:
+        if self._source.opening is None:
             return self.inbox.get()
-        limit_s = STALL_LIMIT_S if opening is self._told else FIRST_BLOCK_LIMIT_S
         for _ in range(N_LOOKS):
             with contextlib.suppress(queue.Empty):
-                return self.inbox.get(timeout=limit_s / N_LOOKS)
+                return self.inbox.get(timeout=STALL_LIMIT_S / N_LOOKS)
         return None
 
     def _step(self, given: Given | None) -> None:

@@ -10,9 +10,8 @@ from dictate.domain import UtteranceId
 from dictate.session import guests, workers
 from dictate.session.state import (
     CHORD_S,
-    OPEN_S,
+    PATIENCE_S,
     RELEASE_GRACE_S,
-    STALL_S,
     WARNING_BEFORE_END_S,
     Capture,
     Job,
@@ -85,7 +84,7 @@ def start(turn: Turn, *, by_key: bool, at_s: float | None = None) -> None:
     utterance_id = turn.session.next_id
     started_s = turn.now if at_s is None else at_s
     turn.update(
-        capture=Capture(utterance_id, by_key, started_s, stalls_at_s=turn.now + OPEN_S),
+        capture=Capture(utterance_id, by_key, started_s, stalls_at_s=turn.now + PATIENCE_S),
         next_id=UtteranceId(utterance_id + 1),
         trouble="",
     )
@@ -115,7 +114,8 @@ def block(turn: Turn, block: Block) -> None:
             capture=replace(
                 capture,
                 seconds=capture.seconds + block.seconds,
-                stalls_at_s=turn.now + STALL_S,
+                stalls_at_s=turn.now + PATIENCE_S,
+                doubted=False,
                 outage=None,
             )
         )
@@ -231,8 +231,7 @@ def _end(turn: Turn, capture: Capture, *, silent: bool = False) -> None:
         capture.id,
         Stage.ENDING,
         capture.seconds,
-        # A microphone that is still opening must not be killed for it, or it never opens.
-        deadline_s=max(turn.now + turn.session.limits.post_roll_s + STALL_S, capture.stalls_at_s),
+        deadline_s=turn.now + turn.session.limits.post_roll_s + PATIENCE_S,
         silent=silent,
     )
     turn.do(do.StopCapture(capture.id))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dictate import effects as do
 from dictate.session import capture as captures
 from dictate.session import workers
-from dictate.session.state import OPEN_S, RETRY_S, Health, Outage, Stage
+from dictate.session.state import PATIENCE_S, RETRY_S, SECOND_LOOK_S, Health, Outage, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,10 @@ def deadline(turn: Turn) -> None:
     if capture is None:
         return
     outage = capture.outage
-    if turn.now >= capture.stalls_at_s:
+    if turn.now >= capture.stalls_at_s and not capture.doubted:
+        stalls_at_s = turn.now + SECOND_LOOK_S
+        turn.update(capture=replace(capture, stalls_at_s=stalls_at_s, doubted=True))
+    elif turn.now >= capture.stalls_at_s:
         restart_microphone(turn)
     elif outage and outage.retries_at_s is not None and turn.now >= outage.retries_at_s:
         _reopen(turn, capture, replace(outage, retries_at_s=None))
@@ -89,7 +92,9 @@ def restart_microphone(turn: Turn) -> None:
 def post_roll_missing(turn: Turn, job: Job) -> None:
     """The microphone owes the end of an utterance."""
     capture = turn.session.capture
-    if capture and capture.seconds > 0 and capture.outage is None:
+    if not job.doubted:
+        turn.put(replace(job, deadline_s=turn.now + SECOND_LOOK_S, doubted=True))
+    elif capture and capture.seconds > 0 and capture.outage is None:
         # It works, and the recording in progress must not suffer for the last one's end.
         captures.complete(turn, job, TROUBLE, "")
     else:
@@ -97,11 +102,12 @@ def post_roll_missing(turn: Turn, job: Job) -> None:
 
 
 def _reopen(turn: Turn, capture: Capture, outage: Outage) -> None:
-    """Go on with the recording as soon as the microphone is there, within `OPEN_S` altogether."""
+    """Go on with the recording as soon as the microphone is there, within `PATIENCE_S` in all."""
     turn.update(
         capture=replace(
             capture,
-            stalls_at_s=capture.stalls_at_s if capture.outage else turn.now + OPEN_S,
+            stalls_at_s=capture.stalls_at_s if capture.outage else turn.now + PATIENCE_S,
+            doubted=capture.doubted and capture.outage is not None,
             outage=outage,
             outage_told=True,
         )

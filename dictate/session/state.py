@@ -15,17 +15,20 @@ CHORD_S = 2.0
 """Another key within this time makes a modifier hotkey a chord and nothing was meant to be said.
 Later there may be words: they are not typed, but `dictate last` has them."""
 
-OPEN_S = 4.0
-"""A cold microphone may take this long for its first block: Bluetooth needs up to 2 s to switch
-its profile, and the worker may still be loading. One that was interrupted has as long to come back:
-a sound server that was restarted is there again within a second or two."""
+PATIENCE_S = 4.0
+"""A microphone that has sent no block for this long is dead; blocks come every 20 ms or so. A cold
+one may need some of it: Bluetooth takes up to 2 s to switch its profile, and the worker may still
+be loading. On a machine that is starved a living worker may stand still for seconds, and to replace
+it would lose what it has heard. It loses patience with the sound server after 3 s itself, and says
+why: it shall speak first. One that was interrupted has as long to come back: a sound server that
+was restarted is there again within a second or two."""
+
+SECOND_LOOK_S = 0.5
+"""A microphone that is late is doubted first, and given up so much later: if the daemon itself
+stood still, what it was sent meanwhile is in a pipe, and read by threads that run again too."""
 
 RETRY_S = 0.25
 """After this long a microphone that could not be opened again is asked for once more."""
-
-STALL_S = 1.5
-"""A microphone that has sent no block for this long is dead; blocks come every 20 ms or so. The
-worker itself loses patience after 1 s, and says why: it shall speak first."""
 
 WARNING_BEFORE_END_S = 60.0
 """When the user is told that the longest recording is near."""
@@ -130,7 +133,10 @@ class Capture:
     by_key: bool
     started_s: float
     stalls_at_s: float
-    """When the microphone is replaced, or in an outage given up, unless a block comes."""
+    """When the microphone is doubted, unless a block comes."""
+
+    doubted: bool = False
+    """By then it is replaced, or in an outage given up."""
 
     seconds: float = 0.0
     outage: Outage | None = None
@@ -149,6 +155,9 @@ class Job:
     attempts: int = 0
     silent: bool = False
     """Not to be delivered."""
+
+    doubted: bool = False
+    """Its post-roll is late; at the deadline it is given up."""
 
     recovered: bool = False
     """Spoken to an earlier daemon, or heard once more: to the history, when nothing else is due."""

@@ -221,6 +221,11 @@ class World:
             happen()
         self.now = until_s
 
+    def stand_still(self, seconds: float) -> None:
+        """The daemon does not run; then it looks at the clock before what happened reaches it."""
+        self.now += seconds
+        self.take(on.DeadlinePassed())
+
     def settle(self) -> None:
         """Wait until nothing happens any more, and see that nothing was forgotten."""
         for _ in range(MANY):

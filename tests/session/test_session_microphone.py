@@ -160,11 +160,11 @@ def test_a_microphone_that_comes_back_after_all_does_not_record_for_nobody(world
     assert do.DropCapture(ONE) in world.effects
 
 
-def test_a_frozen_microphone_is_replaced_after_a_second_and_a_half(world: World) -> None:
+def test_a_frozen_microphone_is_replaced_after_four_seconds_and_a_half(world: World) -> None:
     world.press()
     world.wait(1.0)
     world.freeze("mic")
-    world.wait(1.35)
+    world.wait(4.35)
     assert world.starts("mic") == 1
     world.wait(0.2)
     assert world.starts("mic") == 2
@@ -172,6 +172,19 @@ def test_a_frozen_microphone_is_replaced_after_a_second_and_a_half(world: World)
     world.release()
     world.wait(5.0)
     assert world.delivered == ["clean words of 1"]
+
+
+def test_a_daemon_that_stood_still_does_not_take_it_out_on_the_microphone(world: World) -> None:
+    world.press()
+    world.wait(1.0)
+    world.stand_still(10.0)
+    world.wait(1.0)
+    world.release()
+    world.stand_still(10.0)
+    world.wait(5.0)
+    assert world.starts("mic") == 1
+    assert world.delivered == ["clean words of 1"]
+    assert not world.notices
 
 
 def test_a_cold_microphone_has_four_seconds(world: World) -> None:
@@ -200,11 +213,11 @@ def test_a_short_press_does_not_kill_a_microphone_that_is_still_opening(world: W
     assert world.starts("mic") == 1
 
 
-def test_a_frozen_microphone_in_the_post_roll_does_not_hold_the_words_up(world: World) -> None:
+def test_a_frozen_microphone_in_the_post_roll_holds_the_words_not_for_ever(world: World) -> None:
     world.hold()
     world.wait(0.06)
     world.freeze("mic")
-    world.wait(3.0)
+    world.wait(6.0)
     assert world.delivered == ["clean words of 1"]
 
 
@@ -215,7 +228,7 @@ def test_a_microphone_replaced_for_its_post_roll_goes_on_with_the_next_recording
     world.wait(0.06)
     world.freeze("mic")
     world.press()
-    world.wait(1.9)
+    world.wait(4.9)
     assert world.starts("mic") == 2
     assert world.did(do.StartCapture)[-2:] == [do.StartCapture(UtteranceId(2))] * 2
     world.wait(2.0)

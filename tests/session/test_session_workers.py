@@ -199,7 +199,7 @@ def test_a_death_that_is_heard_of_after_the_replacement_costs_no_words(world: Wo
     world.press()
     world.wait(1.0)
     world.freeze("mic")
-    world.wait(1.6)
+    world.wait(4.6)
     assert world.starts("mic") == 2
     world.take(on.WorkerLost("mic"))
     world.wait(1.0)
