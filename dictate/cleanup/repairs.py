@@ -83,6 +83,8 @@ def _edit_term(words: Sequence[Word], i: int, lexicon: Lexicon) -> tuple[int, _T
     stop, trust = max((_ends(phrases, words, begin), trust) for phrases, trust in lists)
     if not stop or _governs(words, stop, lexicon):
         return None
+    if trust is _Trust.DOUBTFUL and _is_joined(words, begin, lexicon):
+        return None
     return stop, trust
 
 
@@ -104,6 +106,13 @@ def _governs(words: Sequence[Word], stop: int, lexicon: Lexicon) -> bool:
     if stop > 1 and words[stop - 2].core.isdigit() and after.core.isdigit():
         return False  # "15 no 10 minutes"
     return not named and after.key not in lexicon.ungoverned
+
+
+def _is_joined(words: Sequence[Word], begin: int, lexicon: Lexicon) -> bool:
+    """What begins there goes on: "rather cold and rather wet", "fast and actually cheap"."""
+    before = words[begin - 1]
+    joins = before.key in lexicon.joiners and before.key not in lexicon.prepositions
+    return joins and not before.pauses
 
 
 def _corrections(
