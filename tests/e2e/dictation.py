@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rig import CONTROL_R, wait_for
+from rig import CONTROL_R, RigError, wait_for
 
 from dictate import paths
 
@@ -161,11 +161,11 @@ class Dictation:
 
     def wait_for_words(self, field: Field, clip: str, after: int = 0) -> None:
         """Wait until the words of a clip are in the field, give or take one in five."""
-        wait_for(
-            lambda: has_words(field.text[after:], clip),
-            WORDS_S,
-            f"the words of {clip} in {field.title}, which holds {field.text!r}\n{self.log}",
-        )
+        try:
+            wait_for(lambda: has_words(field.text[after:], clip), WORDS_S, f"the words of {clip}")
+        except RigError as error:
+            message = f"{error}; {field.title} holds {field.text!r}\n{self.log}"
+            raise RigError(message) from None
 
 
 def has_words(text: str, clip: str) -> bool:

@@ -60,6 +60,17 @@ class Trial:
         self.dictation.say(self.clip)
         self._released_s = time.monotonic()
 
+    def speak_while_it_stands_still(self, pid: int) -> None:
+        """Say the clip while a process is stopped, from its first word to its last."""
+        self.dictation.hold()
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            self.dictation.rig.play(SPEECH / self.clip)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        self.dictation.release()
+        self._released_s = time.monotonic()
+
     def row(self, fault: str, role: str, moment: str, arrived: str) -> None:
         """Count the trial, and see that it cost no word."""
         seconds = time.monotonic() - self._released_s
@@ -210,6 +221,18 @@ def test_a_recogniser_stopped_at_work_is_replaced(trial: Trial) -> None:
     await_work(pid, used_s)
     os.kill(pid, signal.SIGSTOP)
     trial.arrives("SIGSTOP", "asr", "working")
+
+
+def test_a_daemon_that_stands_still_hears_what_was_said_meanwhile(trial: Trial) -> None:
+    # Longer than it would wait for a microphone.
+    trial.clip = DOUBTFUL_CLIP
+    trial.speak_while_it_stands_still(trial.dictation.rig.processes["dictate-1"].pid)
+    trial.arrives("SIGSTOP, SIGCONT", "daemon", "recording")
+
+
+def test_a_microphone_worker_that_stands_still_hears_what_was_said_meanwhile(trial: Trial) -> None:
+    trial.speak_while_it_stands_still(worker(trial.dictation, "mic")["pid"])
+    trial.arrives("SIGSTOP, SIGCONT", "mic", "recording")
 
 
 def test_a_stopped_cleaner_is_not_waited_for_and_replaced_soon(trial: Trial) -> None:
