@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dictate.cleanup.edits import Cut, Kind
 from dictate.cleanup.features import Term, terms
 from dictate.cleanup.guard import candidates
+from dictate.cleanup.restarts import is_parallel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -165,7 +166,8 @@ def _is_taken_up(words: Sequence[Word], start: int, stop: int, lists: Lexicon) -
         return False  # "words, words, words"
     if words[stop - 1].key in lists.parenthetical or words[stop].key in lists.alternatives:
         return False  # "like I say, I worked", "dirt, or weeds, or leaves"
-    return _stem(words[start]) == _stem(words[stop])
+    again = _stem(words[start]) == _stem(words[stop])
+    return again and not is_parallel(words, start, stop, lists)
 
 
 def _stem(word: Word) -> str:

@@ -165,8 +165,10 @@ def _repeats(
 def _is_copied(
     words: Sequence[Word], first: Sequence[int], second: Sequence[int], lexicon: Lexicon
 ) -> bool:
-    """The same words, in one sentence, and nothing is counted in them."""
+    """The same words, in one clause, and nothing is counted in them."""
     if any(words[a].key != words[b].key for a, b in zip(first, second, strict=True)):
+        return False
+    if words[first[-1]].ends_clause:
         return False
     if len(first) > 1 and len({words[i].key for i in first}) == 1:
         return False  # "some more words, words, words, words": one by one, if at all

@@ -87,6 +87,12 @@ _ENGLISH = Lexicon(
     ),
     explaining_terms=phrases("i mean,i meant,well i mean,actually i mean"),
     doubt_terms=phrases("no,sorry,rather,actually,oops,correction,excuse me,no no"),
+    literal=phrases("rather than"),
+    fronting=word_set(
+        "if when whenever while because although though since as unless until once before after "
+        "to in on at by for from with about into over under between upon during without within "
+        "given of like"
+    ),
     open_terms=phrases("wait,or wait,or no,oh no,or instead,no instead,no tell me"),
     alternatives=word_set("or"),
     parenthetical=word_set("think guess know believe suppose hope say said mean see"),
@@ -244,6 +250,7 @@ _FRENCH = Lexicon(
     ),
     explaining_terms=phrases("je veux dire,je voulais dire"),
     doubt_terms=phrases("non,pardon,plutôt,désolé,désolée"),
+    literal=phrases("plutôt que"),
     open_terms=phrases("enfin,attends"),
     governing=word_set("attends attendez non plutôt enfin pardon"),
     intended=word_set("que à ce quelque merci non oui"),

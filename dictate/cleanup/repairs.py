@@ -72,6 +72,8 @@ def _edit_term(words: Sequence[Word], i: int, lexicon: Lexicon) -> tuple[int, _T
     begin = i
     while begin < min(len(words), i + _MOST_FILLERS) and is_filler(words[begin], lexicon):
         begin += 1
+    if any(stands(phrase, words, begin) for phrase in lexicon.literal if begin < len(words)):
+        return None
     lists = (
         (lexicon.retractions, _Trust.RETRACTING),
         (lexicon.plain_terms, _Trust.PLAIN),

@@ -22,6 +22,9 @@ _LONGEST_FRAGMENT = 7
 
 _LONGEST_PUT_IN = 4
 
+_LONGEST_ITEM = 8
+"""Words of one item of a list."""
+
 
 def restarts(words: Sequence[Word], i: int, lexicon: Lexicon) -> list[Cut]:
     """What was broken off before word `i`, if that begins it again; at most one cut."""
@@ -52,8 +55,41 @@ def _taken_up(words: Sequence[Word], begin: int, i: int, lexicon: Lexicon) -> li
         if words[start].pauses:
             break  # a list
         if words[start].key == words[i].key:
-            return [Cut(start, i, Kind.REPAIR, sure=dangling)]
+            meant = not dangling and is_parallel(words, start, i, lexicon)
+            return [] if meant else [Cut(start, i, Kind.REPAIR, sure=dangling)]
     return []
+
+
+def is_parallel(words: Sequence[Word], start: int, i: int, lexicon: Lexicon) -> bool:
+    """What begins at `start` and what begins alike at `i`, behind a pause, are both meant."""
+    return (
+        words[i - 1].ends_clause
+        or _is_list(words, start, i, lexicon)
+        or _is_fronted(words, start, lexicon)
+    )
+
+
+def _is_list(words: Sequence[Word], start: int, i: int, lexicon: Lexicon) -> bool:
+    """As in "no name, no address" or "the window, the pointer and the keyboard"."""
+    last = 2 * i - start - 1
+    if last < len(words) and words[last].pauses:
+        return True
+    for k in range(i + 1, min(i + _LONGEST_ITEM, len(words))):
+        if words[k - 1].ends_sentence:
+            break
+        goes_on = words[k - 1].pauses or words[k - 1].key in lexicon.joiners
+        if words[k].key == words[i].key and goes_on:
+            return True
+    return False
+
+
+def _is_fronted(words: Sequence[Word], start: int, lexicon: Lexicon) -> bool:
+    """As in "upon leaving the room, the light goes out"."""
+    first = start
+    while first and not words[first - 1].pauses:
+        first -= 1
+    begins = not first or words[first - 1].ends_sentence
+    return begins and first < start and words[first].key in lexicon.fronting
 
 
 def _joins(

@@ -123,6 +123,12 @@ class Lexicon:
     subjects: frozenset[str] = frozenset()
     """Words that begin a clause and are hardly ever anything but its subject."""
 
+    literal: tuple[tuple[str, ...], ...] = ()
+    """Phrases that begin like an edit term and are none."""
+
+    fronting: frozenset[str] = frozenset()
+    """Words that begin what may stand before a sentence's subject, a comma behind it."""
+
     doubt_terms: tuple[tuple[str, ...], ...] = ()
     """Words that may announce a correction between two pauses."""
 

@@ -15,6 +15,7 @@ _OPENERS = "«([{“„‚¿¡"  # noqa: RUF001 - the quotes of typographers
 _TOKEN = re.compile(r"\S+")
 _ELLIPSIS = re.compile(r"\.{2,}|…")
 _SENTENCE_END = re.compile(r"[.!?。！？؟।]")  # noqa: RUF001 - the marks of other scripts
+_CLAUSE_MARKS = frozenset(";:")
 _PAUSE = re.compile(r"[,;:—–…،、-]|\.{2,}")  # noqa: RUF001 - the marks of other scripts
 
 
@@ -41,6 +42,11 @@ class Word:
     def pauses(self) -> bool:
         """A comma, dash or ellipsis follows."""
         return bool(self.trail) and bool(_PAUSE.search(self.trail))
+
+    @property
+    def ends_clause(self) -> bool:
+        """A semicolon or colon follows, which nobody hears in a word said twice."""
+        return not _CLAUSE_MARKS.isdisjoint(self.trail)
 
     @property
     def broken_off(self) -> bool:
