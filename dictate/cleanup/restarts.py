@@ -70,9 +70,9 @@ def is_parallel(words: Sequence[Word], start: int, i: int, lexicon: Lexicon) -> 
 
 
 def _is_list(words: Sequence[Word], start: int, i: int, lexicon: Lexicon) -> bool:
-    """As in "no name, no address" or "the window, the pointer and the keyboard"."""
+    """As in "hold on, hold fast." or "the window, the pointer and the keyboard"."""
     last = 2 * i - start - 1
-    if last < len(words) and words[last].pauses:
+    if last < len(words) and (words[last].pauses or words[last].ends_sentence):
         return True
     for k in range(i + 1, min(i + _LONGEST_ITEM, len(words))):
         if words[k - 1].ends_sentence:
