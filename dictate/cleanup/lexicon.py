@@ -87,6 +87,7 @@ _ENGLISH = Lexicon(
     ),
     explaining_terms=phrases("i mean,i meant,well i mean,actually i mean"),
     doubt_terms=phrases("no,sorry,rather,actually,oops,correction,excuse me,no no"),
+    adverbs=word_set("rather actually"),
     literal=phrases("rather than"),
     fronting=word_set(
         "if when whenever while because although though since as unless until once before after "

@@ -134,7 +134,8 @@ def _corrections(
                 return [Cut(start, stop, Kind.REPAIR, sure=sure)]
             return []
     paused = words[end - 1].pauses or words[stop - 1].pauses  # "Hi Anna, sorry, Ben is out"
-    if paused or trust is _Trust.OPEN or _is_literal(words, end, stop, lexicon):
+    adverb = trust is _Trust.DOUBTFUL and words[stop - 1].key in lexicon.adverbs
+    if paused or adverb or trust is _Trust.OPEN or _is_literal(words, end, stop, lexicon):
         return []
     return [
         Cut(start, stop, Kind.REPAIR, sure=False)

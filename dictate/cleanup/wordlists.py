@@ -123,6 +123,9 @@ class Lexicon:
     subjects: frozenset[str] = frozenset()
     """Words that begin a clause and are hardly ever anything but its subject."""
 
+    adverbs: frozenset[str] = frozenset()
+    """Those of `doubt_terms` that mostly say how something is."""
+
     literal: tuple[tuple[str, ...], ...] = ()
     """Phrases that begin like an edit term and are none."""
 
