@@ -135,7 +135,7 @@ def _may_go(
     words: Sequence[Word], start: int, stop: int, found: Sequence[Term], lists: Lexicon
 ) -> bool:
     """The words from `start` to `stop` are replaced by what follows, as far as rules can tell."""
-    term = {start + i for begin, end, _ in found for i in range(begin, end)}
+    term = _announcement(start, stop, found)
     gone = [i for i in range(start, stop) if i not in term]
     if tuple(word.key for word in words[start:stop]) in lists.empty_openings:
         return not start or words[start - 1].ends_sentence
@@ -153,6 +153,15 @@ def _may_go(
         cuts = candidates(words, lists)
         return any(cut.stop == stop and cut.kind is not Kind.MARKER for cut in cuts)
     return _is_taken_up(words, start, stop, lists)
+
+
+def _announcement(start: int, stop: int, found: Sequence[Term]) -> set[int]:
+    """The words of the edit terms right before `stop`; further ahead a "no" is a word like any."""
+    first = stop
+    for begin, end, _ in reversed(found):
+        if start + end == first:
+            first = start + begin
+    return set(range(first, stop))
 
 
 def _is_taken_up(words: Sequence[Word], start: int, stop: int, lists: Lexicon) -> bool:
