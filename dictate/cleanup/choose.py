@@ -175,6 +175,8 @@ def _is_taken_up(words: Sequence[Word], start: int, stop: int, lists: Lexicon) -
         return False  # "words, words, words"
     if words[stop - 1].key in lists.parenthetical or words[stop].key in lists.alternatives:
         return False  # "like I say, I worked", "dirt, or weeds, or leaves"
+    if words[stop].key in lists.prepositions and words[stop - 1].key not in lists.function_words:
+        return False  # "in the end, in the city"
     again = _stem(words[start]) == _stem(words[stop])
     return again and not is_parallel(words, start, stop, lists)
 

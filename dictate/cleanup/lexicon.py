@@ -89,6 +89,12 @@ _ENGLISH = Lexicon(
     doubt_terms=phrases("no,sorry,rather,actually,oops,correction,excuse me,no no"),
     adverbs=word_set("rather actually"),
     literal=phrases("rather than"),
+    adjectives=word_set("sorry"),
+    predicating=word_set(
+        "be am is are was were been i'm we're you're he's she's they're feel feels felt so very "
+        "really too truly terribly deeply more as just not"
+    ),
+    complementing=word_set("for that to about if because but and i we you he she they it this"),
     fronting=word_set(
         "if when whenever while because although though since as unless until once before after "
         "to in on at by for from with about into over under between upon during without within "

@@ -26,6 +26,17 @@ def stands(phrase: tuple[str, ...], words: Sequence[Word], i: int) -> bool:
     )
 
 
+def is_literal(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
+    """Whether what looks like an edit term at word `i` is none: "rather than", "so sorry for"."""
+    if any(stands(phrase, words, i) for phrase in lexicon.literal):
+        return True
+    if words[i].key not in lexicon.adjectives or not i or i + 1 == len(words):
+        return False
+    before = words[i - 1]
+    said = before.key in lexicon.predicating and not before.pauses
+    return said and words[i + 1].key in lexicon.complementing
+
+
 def is_filler(word: Word, lexicon: Lexicon) -> bool:
     """Whether the word carries no meaning."""
     return bool(lexicon.filler.fullmatch(word.key))

@@ -86,10 +86,10 @@ def _is_list(words: Sequence[Word], start: int, i: int, lexicon: Lexicon) -> boo
 def _is_fronted(words: Sequence[Word], start: int, lexicon: Lexicon) -> bool:
     """As in "upon leaving the room, the light goes out"."""
     first = start
-    while first and not words[first - 1].pauses:
+    while first and not words[first - 1].ends_sentence:
         first -= 1
-    begins = not first or words[first - 1].ends_sentence
-    return begins and first < start and words[first].key in lexicon.fronting
+    begins = [i for i in range(first, start + 1) if i == first or words[i - 1].pauses]
+    return begins[-1] < start and all(words[i].key in lexicon.fronting for i in begins)
 
 
 def _joins(

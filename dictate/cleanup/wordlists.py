@@ -129,6 +129,12 @@ class Lexicon:
     literal: tuple[tuple[str, ...], ...] = ()
     """Phrases that begin like an edit term and are none."""
 
+    adjectives: frozenset[str] = frozenset()
+    """Edit terms that are adjectives between one of `predicating` and one of `complementing`."""
+
+    predicating: frozenset[str] = frozenset()
+    complementing: frozenset[str] = frozenset()
+
     fronting: frozenset[str] = frozenset()
     """Words that begin what may stand before a sentence's subject, a comma behind it."""
 
