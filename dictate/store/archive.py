@@ -62,6 +62,7 @@ class Archive:
         self._trouble = trouble
         self._waiting = waiting
         self._n_waiting = 0
+        self._file = path()
         self._history: History | None = None
         self._unwritten: list[Callable[[], None]] = []
         """What a full disk refused, to be tried again."""
@@ -155,7 +156,7 @@ class Archive:
 
     def _count(self) -> None:
         try:
-            n = len(self._opened().waiting()) if path().exists() else 0
+            n = len(self._opened().waiting()) if self._file.exists() else 0
         except (StoreError, OSError):
             return
         if n != self._n_waiting:
@@ -183,7 +184,7 @@ class Archive:
             # Another process found it damaged, or the user deleted it.
             self._let_go()
         if self._history is None:
-            self._history = History()
+            self._history = History(self._file)
             if aside := self._history.moved_aside:
                 message = "The history was damaged; a new one has begun"
                 _log.error("%s, the old one is %s", message, aside)
@@ -198,7 +199,7 @@ class Archive:
         self._spool.remove(entry.key)
 
     def _prune(self) -> None:
-        if path().exists():
+        if self._file.exists():
             self._opened().prune(self._keep)
             self._opened().wipe()
 
@@ -230,14 +231,14 @@ class Archive:
         self._unwritten.clear()
         for key in keys:
             self._spool.remove(key)
-        self._attempt(lambda: self._opened().clear() if path().exists() else None)
+        self._attempt(lambda: self._opened().clear() if self._file.exists() else None)
 
     # --- what is found ----------------------------------------------------------------------------
 
     def _wanted(self) -> Recovered:
         unheard: list[tuple[Entry, bytes]] = []
         n_bytes = 0
-        for entry in self._opened().waiting() if path().exists() else []:
+        for entry in self._opened().waiting() if self._file.exists() else []:
             pcm = self._spool.audio(entry.key)
             n_bytes += len(pcm)
             if unheard and n_bytes > MAX_BYTES:
@@ -287,7 +288,7 @@ class Archive:
 
     def _last(self) -> str:
         with contextlib.suppress(StoreError, OSError):
-            for entry in self._opened().newest(1) if path().exists() else []:
+            for entry in self._opened().newest(1) if self._file.exists() else []:
                 return entry.text
         return ""
 

@@ -71,12 +71,15 @@ class History:
     A database that is damaged is moved aside, and a new one takes its place: `moved_aside` is
     the old one's new name then.
 
+    Args:
+        file: Where it is; None: the user's own, by the environment of this moment.
+
     Raises:
         StoreError: It cannot be opened: no room, no right, or a newer dictate has made it.
     """
 
-    def __init__(self) -> None:
-        self._path = path()
+    def __init__(self, file: Path | None = None) -> None:
+        self._path = file or path()
         self.moved_aside: Path | None = None
         try:
             try:

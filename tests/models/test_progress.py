@@ -3,8 +3,20 @@ from __future__ import annotations
 import io
 import os
 import pty
+from typing import TYPE_CHECKING
 
 from dictate.models.progress import Bar
+
+if TYPE_CHECKING:
+    from io import FileIO
+
+
+def read_until(screen: FileIO, end: str) -> str:
+    """What a terminal is sent, up to and with `end`; it comes in as many pieces as it likes."""
+    shown = b""
+    while not shown.endswith(end.encode()):
+        shown += screen.read(4096)
+    return shown.decode()
 
 
 def test_a_pipe_gets_a_few_plain_lines() -> None:
@@ -25,7 +37,7 @@ def test_a_terminal_gets_a_bar_on_one_line() -> None:
         bar.update(0, 2_000_000)
         bar.update(2_000_000, 2_000_000)
         bar.note("the hub does not answer")
-        shown = screen.read(4096).decode()
+        shown = read_until(screen, "answer\r\n")
     first, last, *_ = shown.split("\n")
     assert first.endswith("\x1b[K\r")
     assert f"\rbase [{'#' * 30}] 100 % of 2 MB" in first
@@ -38,5 +50,6 @@ def test_a_bar_is_not_drawn_for_every_block() -> None:
         bar = Bar("base", terminal)
         for n_bytes in range(1000):
             bar.update(n_bytes, 2000)
-        shown = screen.read(4096).decode()
+        bar.note("done")
+        shown = read_until(screen, "done\r\n")
     assert shown.count("\r") < 20
