@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dictate.cleanup.guard import candidates
-from dictate.cleanup.phrases import is_literal
+from dictate.cleanup.phrases import is_no_term
 from dictate.cleanup.words import sentences
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def terms(words: Sequence[Word], lists: Lexicon) -> list[Term]:
     for i, word in enumerate(words):
         if i < behind or word.key not in firsts:
             continue
-        if is_literal(words, i, lists):
+        if is_no_term(words, i, lists):
             continue
         best = (0, 0)
         for trust, tier in enumerate(tiers):

@@ -26,7 +26,7 @@ def stands(phrase: tuple[str, ...], words: Sequence[Word], i: int) -> bool:
     )
 
 
-def is_literal(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
+def is_no_term(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
     """Whether what looks like an edit term at word `i` is none: "rather than", "so sorry for"."""
     if any(stands(phrase, words, i) for phrase in lexicon.literal):
         return True

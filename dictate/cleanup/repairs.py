@@ -23,7 +23,7 @@ from dictate.cleanup.evidence import (
     keeps_names,
     keeps_protected,
 )
-from dictate.cleanup.phrases import is_filler, is_literal, stands, starts_sentence
+from dictate.cleanup.phrases import is_filler, is_no_term, stands, starts_sentence
 from dictate.cleanup.restarts import restarts
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _edit_term(words: Sequence[Word], i: int, lexicon: Lexicon) -> tuple[int, _T
     begin = i
     while begin < min(len(words), i + _MOST_FILLERS) and is_filler(words[begin], lexicon):
         begin += 1
-    if begin == len(words) or is_literal(words, begin, lexicon):
+    if begin == len(words) or is_no_term(words, begin, lexicon):
         return None
     lists = (
         (lexicon.retractions, _Trust.RETRACTING),
