@@ -122,6 +122,7 @@ class Account:
             for one in read(text, at)[0]:
                 if (owner := self._owner(one)) and not owner.n_arrived:
                     owner.n_arrived = 1
+                self._credit(one)
 
     @property
     def missing(self) -> list[Spoken]:
@@ -135,10 +136,7 @@ class Account:
             self.details.append(f"{field.name}: {heard}, nobody's")
             return
         owner.n_arrived += 1
-        for other in self._spoken:
-            # Two presses that the daemon took for one: the words are there all the same.
-            if other is not owner and not other.n_arrived and heard.holds(other):
-                other.n_arrived += 1
+        self._credit(heard)
         faults = {
             "wrong window": owner.field is not field,
             "doubled": owner.n_arrived > 1 and self._repeats(heard),
@@ -149,6 +147,12 @@ class Account:
         if found := [name for name, is_so in faults.items() if is_so]:
             self.complaints.update(found)
             self.details.append(f"{field.name}: {heard}, of {owner}: {', '.join(found)}")
+
+    def _credit(self, heard: Heard) -> None:
+        """Two presses that the daemon took for one: the words are there all the same."""
+        for spoken in self._spoken:
+            if not spoken.n_arrived and heard.holds(spoken):
+                spoken.n_arrived = 1
 
     def _repeats(self, heard: Heard) -> bool:
         """Whether the same sound is in another text. Two texts may well share out one press."""
