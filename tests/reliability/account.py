@@ -122,7 +122,8 @@ class Account:
             for one in read(text, at)[0]:
                 if (owner := self._owner(one)) and not owner.n_arrived:
                     owner.n_arrived = 1
-                self._credit(one)
+                if not one.has_holes:
+                    self._credit(one)
 
     @property
     def missing(self) -> list[Spoken]:
