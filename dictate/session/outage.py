@@ -107,7 +107,6 @@ def _reopen(turn: Turn, capture: Capture, outage: Outage) -> None:
         capture=replace(
             capture,
             stalls_at_s=capture.stalls_at_s if capture.outage else turn.now + PATIENCE_S,
-            doubted=capture.doubted and capture.outage is not None,
             outage=outage,
             outage_told=True,
         )
