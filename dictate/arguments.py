@@ -165,8 +165,8 @@ def _add_eval(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     evaluation.add_argument(
         "--compare",
         action="store_true",
-        help="compare with the rules alone, and with the cleanup model, and qwen2.5-1.5b if it is "
-        "there, asked in words to clean; these take their time",
+        help="compare with the rules alone, and with the cleanup model, and a model of 1.5B if it "
+        "is there, asked in words to clean; these take their time",
     )
     evaluation.add_argument(
         "--compare-model",

@@ -62,8 +62,9 @@ def choose(
     kept = [False] * len(words)
     cuts: list[Cut] = []
     total, path = _best_path(scores, transitions, kept)
+    every = terms(words, lists)
     for start, stop in _spans(path):
-        found = terms(words[start:stop], lists)
+        found = [term for term in every if start <= term[0] and term[1] <= stop]
         if stop == len(words) or not _may_go(words, start, stop, found, lists):
             continue
         forced = list(kept)
@@ -135,7 +136,7 @@ def _may_go(
     words: Sequence[Word], start: int, stop: int, found: Sequence[Term], lists: Lexicon
 ) -> bool:
     """The words from `start` to `stop` are replaced by what follows, as far as rules can tell."""
-    term = _announcement(start, stop, found)
+    term = _announcement(stop, found)
     gone = [i for i in range(start, stop) if i not in term]
     if tuple(word.key for word in words[start:stop]) in lists.empty_openings:
         return not start or words[start - 1].ends_sentence
@@ -155,12 +156,12 @@ def _may_go(
     return _is_taken_up(words, start, stop, lists)
 
 
-def _announcement(start: int, stop: int, found: Sequence[Term]) -> set[int]:
+def _announcement(stop: int, found: Sequence[Term]) -> set[int]:
     """The words of the edit terms right before `stop`; further ahead a "no" is a word like any."""
     first = stop
     for begin, end, _ in reversed(found):
-        if start + end == first:
-            first = start + begin
+        if end == first:
+            first = begin
     return set(range(first, stop))
 
 

@@ -29,7 +29,7 @@ _ANSWER_S = 600.0
 """Beyond this the worker hangs."""
 
 
-_LARGER = "qwen2.5-1.5b"
+_LARGER = ("qwen2.5-1.5b", "qwen2.5-coder-1.5b")
 """More than ten times the size of the model that `tidy` comes with."""
 
 
@@ -165,7 +165,8 @@ def systems(
     names = list(models)
     if compare:
         installed = {model.name for model in catalogue.installed(folder)}
-        names = [settings.cleanup.model, *({_LARGER} & installed), *names]
+        larger = [name for name in _LARGER if name in installed]
+        names = [settings.cleanup.model, *larger, *names]
     if names:
         library.require()
     n_threads = model_threads(settings.cleanup.threads)

@@ -79,6 +79,16 @@ def read(text: str, at: Callable[[int], float]) -> tuple[list[Heard], str]:
     return heard, TEXT.sub("", text).strip()
 
 
+def covered(spoken: Spoken, texts: Iterable[Heard]) -> bool:
+    """Whether all that was spoken then is in one text or in several that follow on each other."""
+    reached_s = spoken.began_s
+    of_it = [one for one in texts if one.shares_s(spoken) > SHORTEST_S]
+    for one in sorted(of_it, key=lambda one: one.began_s):
+        if one.began_s <= reached_s + SLACK_S:
+            reached_s = max(reached_s, one.ended_s)
+    return bool(of_it) and reached_s >= spoken.ended_s - SLACK_S
+
+
 class Account:
     """What one script came to."""
 
@@ -94,6 +104,7 @@ class Account:
     def heard_elsewhere(self, texts: Iterable[str], at: Callable[[int], float]) -> None:
         """What is not in a field but where the user finds it, for what follows on it."""
         self._heard_elsewhere = [one for text in texts for one in read(text, at)[0]]
+        self.details += [f"history: {one}" for one in self._heard_elsewhere]
 
     def in_fields(
         self, arrived: Iterable[tuple[EndlessField, str]], at: Callable[[int], float]
@@ -109,6 +120,7 @@ class Account:
                 self.complaints["out of order"] += 1
             for one in heard:
                 self._settle(one, field)
+        self._credit(self._heard)
 
     def _read(self, text: str, at: Callable[[int], float]) -> tuple[list[Heard], str]:
         heard, rest = read(text, at)
@@ -116,14 +128,13 @@ class Account:
             heard = [one.by_its_end for one in heard]
         return heard, rest
 
-    def elsewhere(self, texts: Iterable[str], at: Callable[[int], float]) -> None:
+    def elsewhere(self) -> None:
         """Count in what is in no field but where the user finds it: clipboard and history."""
-        for text in texts:
-            for one in read(text, at)[0]:
-                if (owner := self._owner(one)) and not owner.n_arrived:
-                    owner.n_arrived = 1
-                if not one.has_holes:
-                    self._credit(one)
+        for one in self._heard_elsewhere:
+            if (owner := self._owner(one)) and not owner.n_arrived:
+                owner.n_arrived = 1
+        whole = [one for one in self._heard_elsewhere if not one.has_holes]
+        self._credit([*self._heard, *whole])
 
     @property
     def missing(self) -> list[Spoken]:
@@ -137,7 +148,6 @@ class Account:
             self.details.append(f"{field.name}: {heard}, nobody's")
             return
         owner.n_arrived += 1
-        self._credit(heard)
         faults = {
             "wrong window": owner.field is not field,
             "doubled": owner.n_arrived > 1 and self._repeats(heard),
@@ -149,10 +159,11 @@ class Account:
             self.complaints.update(found)
             self.details.append(f"{field.name}: {heard}, of {owner}: {', '.join(found)}")
 
-    def _credit(self, heard: Heard) -> None:
-        """Two presses that the daemon took for one: the words are there all the same."""
+    def _credit(self, texts: list[Heard]) -> None:
+        """Two presses that the daemon took for one, or one that two texts share out: all of its
+        sound is in a text, though none is its own."""
         for spoken in self._spoken:
-            if not spoken.n_arrived and heard.holds(spoken):
+            if not spoken.n_arrived and covered(spoken, texts):
                 spoken.n_arrived = 1
 
     def _repeats(self, heard: Heard) -> bool:

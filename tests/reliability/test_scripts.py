@@ -121,7 +121,7 @@ class Stage:
             elsewhere += (row["text"] for row in rows)
             final = account()
         if n_missing := len(final.missing):
-            final.elsewhere(elsewhere, self.clock.at)
+            final.elsewhere()
             self.n_elsewhere += n_missing - len(final.missing)
         return final
 
