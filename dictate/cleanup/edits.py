@@ -94,8 +94,8 @@ def _means_something(words: Sequence[Word], i: int, lexicon: Lexicon) -> bool:
         return True
     if len(word.core) > 1 and word.core.isupper():
         return True  # an abbreviation: the ER, the UM
-    if word.key == "mm" and lexicon.is_number(before):
-        return True  # millimetres
+    if word.key == "mm" and i and (lexicon.is_number(before) or not words[i - 1].pauses):
+        return True  # millimetres: "5 mm", "measured in mm"
     starts = not i or words[i - 1].ends_sentence
     # "Ah, I see" and "Hmm." are said on purpose.
     return starts and (word.key.startswith("ah") or (word.ends_sentence and word.key[0] in "hm"))

@@ -20,6 +20,7 @@ from dictate.cleanup.rules import tidy, tidy_and_repair
         ("I- I think th- the cat", "I think the cat"),
         ("Go to the the park, um.", "Go to the park."),
         ("This, uh, this printer is jammed.", "This printer is jammed."),
+        ("I was, mm, thinking.", "I was thinking."),
         ("Do not, um, do not send it.", "Do not send it."),
         ("We stayed. Um, we slept.", "We stayed. We slept."),
         ('"Um, so this is it," he said.', '"So this is it," he said.'),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from panel import Panel
 from PIL import Image
-from rig import CONTROL_R, wait_for
+from rig import CONTROL_R, RigError, wait_for
 
 from dictate import config
 
@@ -53,17 +53,24 @@ def marked(item: Item, *way: str) -> list[str]:
     return [line.label for line in item.submenu(*way) if line.is_checked]
 
 
+def wait_for_icon(name: str, dictation: Dictation, item: Item) -> None:
+    try:
+        wait_for(lambda: item.property("IconName") == name, 30, name)
+    except RigError:
+        pytest.fail(f"{item.property('IconName')} for {name}: {dictation.status()}")
+
+
 def test_a_paused_hotkey_is_marked_in_the_menu_and_not_heeded(
     dictation: Dictation, item: Item
 ) -> None:
     item.click("Pause hotkey")
     wait_for(lambda: "Pause hotkey" in marked(item), 30, "the mark")
-    wait_for(lambda: item.property("IconName") == "dictate-paused", 30, "the icon")
+    wait_for_icon("dictate-paused", dictation, item)
     dictation.rig.tap(CONTROL_R)
     assert dictation.status()["phase"] == "idle"
     item.click("Pause hotkey")
     wait_for(lambda: "Pause hotkey" not in marked(item), 30, "no mark")
-    wait_for(lambda: item.property("IconName") == "dictate-idle", 30, "the icon")
+    wait_for_icon("dictate-idle", dictation, item)
 
 
 def test_a_language_is_chosen_in_the_menu(dictation: Dictation, item: Item) -> None:
