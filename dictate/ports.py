@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from dictate.domain import CleanText, Delivery, Focus, Level, Transcript, UtteranceId
     from dictate.events import HotkeyEvent
-    from dictate.messages import Message, TrayState
+    from dictate.messages import Message
     from dictate.settings import DeliverySettings
 
     Samples = NDArray[np.float32]
@@ -177,10 +177,3 @@ class HotkeySource(Protocol):
 
     def stop(self) -> None:
         """Hear no more; returns within a second even if the display is gone."""
-
-
-class Indicator(Protocol):
-    """Shows the state: the tray icon."""
-
-    def show(self, state: TrayState) -> None:
-        """Show this state from now on. Any thread; never blocks."""

@@ -20,7 +20,7 @@ _DISPLAY = re.compile(r"(?P<host>.*):(?P<number>\d+)(\.\d+)?")
 _CONNECT_S = 0.5
 
 
-class Session(enum.StrEnum):
+class DisplayServer(enum.StrEnum):
     """Who shows windows and hears keys here."""
 
     X11 = "x11"
@@ -28,15 +28,15 @@ class Session(enum.StrEnum):
     NONE = "none"
 
 
-def session(environ: Mapping[str, str] = os.environ) -> Session:
-    """The kind of session that answers now. Any thread; at most half a second.
+def display_server(environ: Mapping[str, str] = os.environ) -> DisplayServer:
+    """What answers now. Any thread; at most half a second.
 
     Wayland comes first: most of its sessions offer an X server too, which hears no key that is
     meant for a Wayland window.
     """
     if wayland_answers(environ):
-        return Session.WAYLAND
-    return Session.X11 if x11_answers(environ) else Session.NONE
+        return DisplayServer.WAYLAND
+    return DisplayServer.X11 if x11_answers(environ) else DisplayServer.NONE
 
 
 def wayland_answers(environ: Mapping[str, str] = os.environ) -> bool:

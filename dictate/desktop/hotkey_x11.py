@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError
 
-from dictate.desktop.detect import Session, session, x11_answers
+from dictate.desktop.detect import DisplayServer, display_server, x11_answers
 from dictate.desktop.keys import KeyEvent, Matcher, meaning
 from dictate.errors import DesktopError
 from dictate.events import EscapePressed, HotkeyPressed, HotkeyReleased, OtherKeyPressed
@@ -60,7 +60,7 @@ def probe() -> Probe:
     """Whether the hotkey can be heard here. Any thread; nothing is imported."""
     if importlib.util.find_spec("pynput") is None:
         return Unavailable("pynput is not installed", "Run systemd/install.sh again")
-    if session() is Session.WAYLAND:
+    if display_server() is DisplayServer.WAYLAND:
         return Unavailable("Wayland lets no program hear keys meant for another", _REMEDY)
     if not x11_answers():
         return Unavailable(_UNREACHABLE, _REMEDY)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dictate.desktop import tray_menu
-from dictate.desktop.detect import Session, session
+from dictate.desktop.detect import DisplayServer, display_server
 from dictate.distribution import install
 from dictate.domain import Level, Phase
 from dictate.errors import DesktopError
@@ -38,7 +38,7 @@ _LIBRARY = "tray library"
 
 def probe() -> Probe:
     """Whether a tray icon can be shown here. Any thread; nothing is imported."""
-    if session() is Session.NONE:
+    if display_server() is DisplayServer.NONE:
         return Unavailable("there is no desktop to show a tray icon on", "Log in to a desktop")
     if importlib.util.find_spec("gi") is None:
         return Unavailable("the tray icon needs PyGObject", install(_LIBRARY))

@@ -10,7 +10,7 @@ from Xlib import X
 from Xlib.error import BadAccess, CatchError
 
 from dictate.desktop import hotkey_x11, keys, text_x11
-from dictate.desktop.detect import Session, session
+from dictate.desktop.detect import DisplayServer, display_server
 from dictate.desktop.x11 import answering, connect, disconnect
 from dictate.doctor.check import Finding, Scene, ok, problem
 from dictate.ports import Unavailable
@@ -35,11 +35,11 @@ _LOCKS = (0, X.LockMask, X.Mod2Mask, X.LockMask | X.Mod2Mask)
 
 def display(_scene: Scene) -> Finding:
     """What kind of session this is, and whether dictate can work in it."""
-    kind = session()
+    server = display_server()
     name = os.environ.get("XDG_CURRENT_DESKTOP") or os.environ.get("DESKTOP_SESSION") or ""
     for probe in (text_x11.X11TextSink.probe(), hotkey_x11.probe()):
         if isinstance(probe, Unavailable):
-            what = "no display" if kind is Session.NONE else kind.upper()
+            what = "no display" if server is DisplayServer.NONE else server.upper()
             return problem(f"{what}: {probe.reason}", probe.remedy)
     with connected() as connection, answering(connection):
         screen = connection.screen()

@@ -11,7 +11,7 @@ from jeepney.io.blocking import open_dbus_connection
 from jeepney.wrappers import unwrap_msg
 
 from dictate.desktop import tray as tray_worker
-from dictate.desktop.detect import Session, session
+from dictate.desktop.detect import DisplayServer, display_server
 from dictate.desktop.notify import SERVER, session_bus
 from dictate.distribution import install
 from dictate.doctor.check import Finding, Scene, note, ok, problem
@@ -29,7 +29,7 @@ def tray(scene: Scene) -> Finding:
     """Whether there is a place for the icon, and the library that draws it."""
     if not scene.settings.desktop.tray:
         return note("turned off in the settings")
-    if session() is Session.NONE:
+    if display_server() is DisplayServer.NONE:
         return note("no display to show an icon on")
     probe = tray_worker.probe()
     if isinstance(probe, Unavailable):

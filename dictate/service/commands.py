@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dictate import paths
 from dictate.control import client
 from dictate.control.server import InstanceLock
-from dictate.desktop.detect import Session, session
+from dictate.desktop.detect import DisplayServer, display_server
 from dictate.errors import ControlError, DesktopError
 from dictate.service import autostart, systemd
 from dictate.service.program import program
@@ -61,7 +61,7 @@ def install() -> None:
     if state().running is Running.BY_HAND:
         quit_daemon()
     systemd.import_display()
-    if session() is Session.NONE:
+    if display_server() is DisplayServer.NONE:
         print("dictate starts at the next login to the desktop, by systemd.")
         return
     systemd.start(again=is_new)
@@ -73,7 +73,7 @@ def _install_autostart() -> None:
     systemd.remove_unit()
     _write(autostart.entry_file(), autostart.entry_text(beside_unit=False))
     how = "by the desktop's autostart, as no user systemd answers here"
-    if session() is Session.NONE:
+    if display_server() is DisplayServer.NONE:
         print(f"dictate starts at the next login to the desktop, {how}.")
         return
     if not daemon_answers():

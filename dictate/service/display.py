@@ -6,7 +6,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from dictate.desktop.detect import Session, session
+from dictate.desktop.detect import DisplayServer, display_server
 from dictate.errors import DesktopError
 from dictate.service import systemd
 
@@ -42,9 +42,9 @@ def await_display(stop: threading.Event, timeout_s: float = WAIT_S) -> None:
 
 
 def _answers() -> bool:
-    kind = session()
-    if kind is not Session.X11:
-        return kind is Session.WAYLAND
+    server = display_server()
+    if server is not DisplayServer.X11:
+        return server is DisplayServer.WAYLAND
     from dictate.desktop import x11
 
     try:
