@@ -221,4 +221,8 @@ def test_the_microphone_comes_back(
     )
     if (fault, moment) == (faults.SWITCHED, RECORDING):
         assert talk.notices == ["Now recording from OtherMicrophone"]
+    if (fault, moment) == (faults.HICCUP, RECORDING):
+        # The server keeps what it hears meanwhile, and hands it over.
+        assert told["phase"] == "recording"
+        assert not [notice for notice in talk.notices if "interrupted" in notice]
     assert (n_lost, back_s < BACK_S) == (0, True), talk.dictation.log[-3000:]
