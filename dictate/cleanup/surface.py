@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dictate.cleanup.lexicon import Lexicon
     from dictate.cleanup.words import Word
 
-_TERMINAL = re.compile(r"[.!?。！？]+")  # noqa: RUF001 - the marks of other scripts
+_TERMINAL = re.compile(r"[.!?…。！？]+")  # noqa: RUF001 - the marks of other scripts
 _QUOTES = re.compile(r"[\"”»)\]}]+")
 _SOFT = re.compile(r"[,;—–…-]|\.{2,}")  # noqa: RUF001 - dashes are what it is about
 _HELLOS = frozenset(
@@ -32,18 +32,58 @@ def render(words: Sequence[Word], cuts: Iterable[Cut], lexicon: Lexicon) -> str:
             why[i] = cut.kind
     kept: list[Word] = []
     run: list[int] = []
+    end = ""
     for i, word in enumerate(words):
         if i in why:
             run.append(i)
             continue
         following = word
         if run:
-            following = _close(kept, [words[k] for k in run], why[run[0]], word, lexicon)
-            run = []
+            removed, kinds = [words[k] for k in run], [why[k] for k in run]
+            following, taken_back = _resume(kept, removed, kinds, word, lexicon)
+            end, run = taken_back or end, []
+        if end and following.ends_sentence:
+            following, end = _ended(following, end), ""
         kept.append(following)
     if run and kept:
         _close(kept, [words[k] for k in run], why[run[0]], None, lexicon)
+    if end:
+        kept[-1] = _ended(kept[-1], end)
     return join(kept)
+
+
+def _resume(
+    kept: list[Word], run: list[Word], kinds: Sequence[Kind], following: Word, lexicon: Lexicon
+) -> tuple[Word, str]:
+    """Mend the seam; returns the mended `following`, and the mark that its sentence is to have."""
+    end = ""
+    if Kind.REPAIR in kinds and kept and not kept[-1].ends_sentence:
+        end = _end_taken_back(run)
+    if end:
+        following = _in_sentence(following, run[0], lexicon)
+        run = [replace(word, trail=_TERMINAL.sub("", word.trail)) for word in run]
+    return _close(kept, run, kinds[0], following, lexicon), end
+
+
+def _end_taken_back(run: Sequence[Word]) -> str:
+    """The mark of the sentence that a correction goes on with: "by Monday? No wait, Tuesday."."""
+    return _terminal(word for word in run[:-1] if word.ends_sentence)
+
+
+def _in_sentence(word: Word, instead_of: Word, lexicon: Lexicon) -> Word:
+    """Without the capital that only the beginning of a sentence gave it."""
+    if word.key == instead_of.key:
+        return replace(word, core=instead_of.core)
+    if word.key in lexicon.function_words and word.core[1:].islower():
+        return replace(word, core=word.core.lower())
+    return word
+
+
+def _ended(word: Word, mark: str) -> Word:
+    """With the mark behind it; a question stays one."""
+    if not word.ends_sentence:
+        return replace(word, trail=without_pauses(word.trail) + mark)
+    return replace(word, trail=word.trail.replace(".", mark, 1)) if "?" in mark else word
 
 
 def join(words: Iterable[Word]) -> str:
@@ -82,7 +122,9 @@ def _close(
             kept[-1] = replace(kept[-1], trail=kept[-1].trail + closing)
         return capitalise(following) if following and began else following or run[0]
     last = kept[-1]
-    terminal = next((m for word in run if (m := _terminal(word.trail))), "")
+    # Dots are a hesitation, but where they end the text or a sentence.
+    with_dots = not following or (following.capitalised and kind is not Kind.REPAIR)
+    terminal = _terminal(word for word in run if with_dots or word.ends_sentence)
     if terminal:
         trail = without_pauses(last.trail) + terminal + closing
     elif kind in {Kind.FILLER, Kind.MARKER}:
@@ -97,9 +139,10 @@ def _close(
     return following or run[0]
 
 
-def _terminal(trail: str) -> str:
-    match = _TERMINAL.search(trail)
-    return match.group() if match else ""
+def _terminal(words: Iterable[Word]) -> str:
+    """The first mark behind any of them that ends a sentence."""
+    marks = (_TERMINAL.search(word.trail) for word in words)
+    return next((mark.group() for mark in marks if mark), "")
 
 
 def without_pauses(trail: str) -> str:

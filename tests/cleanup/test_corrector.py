@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from any_model import never
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -161,3 +162,17 @@ def test_a_content_word_said_several_times_was_meant() -> None:
 def test_who_gives_up_keeps_every_word() -> None:
     said = "What do petrologists no what do unstable isotope studies indicate?"
     assert _CORRECTOR.correct(said, lambda: True) == (said, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Can you send it by Tuesday? No wait Wednesday. Thanks.", "by Wednesday? Thanks."),
+        ("Can you send it by Tuesday? No wait, By Wednesday.", "by Wednesday?"),
+        ("Can you send it by Tuesday? No wait Wednesday", "by Wednesday?"),
+        ("Can you send it by Tues... No wait Wednesday?", "by Wednesday?"),
+        ("Can we meet in the garden? No sorry The kitchen at noon", "in the kitchen at noon?"),
+    ],
+)
+def test_a_correction_goes_on_with_its_sentence(said: str, meant: str) -> None:
+    assert _correct(said).endswith(f" {meant}")
