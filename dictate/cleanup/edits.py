@@ -153,6 +153,10 @@ def _repeats(
         if word.pauses and not hesitates and not word.broken_off and lexicon.known:
             begins = _begins_clause(words, stack, 2, lexicon)
             return _is_said_again(words, first[0], after, lexicon, begins=begins)
+        more = word.key in {after, before.key if before else ""}
+        if more and lexicon.known and not hesitates:
+            # "some more words words words": content said so often is meant.
+            return word.broken_off or word.key in lexicon.function_words
         return _stutters(word, words[second[0]], lexicon, hesitates=hesitates)
     # "on and on and on", whichever two copies are looked at
     chained = after == words[first[0]].key or (before and before.key == words[first[-1]].key)
@@ -175,7 +179,9 @@ def _is_copied(
     numbers = {words[i].key for i in first if lexicon.is_number(words[i].key)}
     # "one of our, one of our favourites"
     dangles = len(first) >= _PHRASE and words[first[-1]].key in lexicon.articles
-    counts = numbers and not (dangles and numbers <= lexicon.weak_numbers)
+    # "between two and, um, two and four"
+    breaks_off = second[0] - first[-1] > 1 and words[first[-1]].key in lexicon.joiners
+    counts = numbers and not (breaks_off or (dangles and numbers <= lexicon.weak_numbers))
     return not counts and not any(words[i].ends_sentence for i in (*first, *second[:-1]))
 
 

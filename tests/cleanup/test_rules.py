@@ -21,6 +21,8 @@ from dictate.cleanup.rules import tidy, tidy_and_repair
         ("Go to the the park, um.", "Go to the park."),
         ("This, uh, this printer is jammed.", "This printer is jammed."),
         ("I was, mm, thinking.", "I was thinking."),
+        ("Come between two and, um, two and four.", "Come between two and four."),
+        ("I I I think the the the cat is mine.", "I think the cat is mine."),
         ("We went um... to the park.", "We went to the park."),
         ("We went to the... to the park.", "We went to the park."),
         ("We paused um… Then we left.", "We paused… Then we left."),
