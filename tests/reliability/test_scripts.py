@@ -7,13 +7,14 @@ Everything is real but the two models, which answer at once; `stand_ins` says ho
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import footprint
 import pytest
-from account import Account
+from account import TEXT, Account
 from long_dictation import EndlessField, LongDictation
 from performer import Performer
 from rig import Rig, RigError, wait_for
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 SERVER_SILENT = "The sound server does not answer"
 """What the daemon's log says when the sound server, on a busy machine, stops for seconds."""
+
+TYPED = re.compile(r"(?:typed|pasted) \d+ characters")
+"""What the daemon's log says when it has put a text into a window."""
 
 DRAIN_S = 20.0
 ARRIVE_S = 2.0
@@ -94,27 +98,35 @@ class Stage:
         if SERVER_SILENT in self.dictation.log[n_logged:]:
             self.n_server_silent += 1
             performer.microphone_died()
-        account = self._settle(before)
+        account = self._settle(before, n_logged)
         complaints["lost"] += len(account.missing)
         self.details += [*account.details, *(f"lost: {spoken}" for spoken in account.missing)]
         self.details += map(str, performer.spoken)
         self.details.append(self.dictation.log[n_logged:])
         return +(complaints + account.complaints)
 
-    def _settle(self, before: list[int]) -> Account:
+    def _settle(self, before: list[int], n_logged: int) -> Account:
         elsewhere: list[str] = []
+        # Also what need not come: the next script would find it.
+        n_typed = len(TYPED.findall(self.dictation.log[n_logged:]))
+
+        def texts() -> list[str]:
+            return [field.text[begin:] for field, begin in zip(self.fields, before, strict=True)]
 
         def account() -> Account:
             for spoken in self.performer.spoken:
                 spoken.n_arrived = 0
             account = Account(self.performer.spoken)
             account.heard_elsewhere(elsewhere, self.clock.at)
-            texts = [field.text[begin:] for field, begin in zip(self.fields, before, strict=True)]
-            account.in_fields(zip(self.fields, texts, strict=True), self.clock.at)
+            account.in_fields(zip(self.fields, texts(), strict=True), self.clock.at)
             return account
 
+        def is_shown() -> bool:
+            n_shown = sum(len(TEXT.findall(text)) for text in texts())
+            return n_shown >= n_typed and not account().missing
+
         with suppress(RigError):
-            wait_for(lambda: not account().missing, ARRIVE_S, "the words to be shown")
+            wait_for(is_shown, ARRIVE_S, "the words to be shown")
         final = account()
         if final.missing or final.complaints:
             rows = self.dictation.history()[: 2 * len(self.performer.spoken)]
