@@ -40,8 +40,15 @@ class OfProcess:
     mb: float
     """What ending it would give back: its own memory, without what is shared or lies in files."""
 
-    n_descriptors: int
+    descriptors: tuple[str, ...]
+    """What they lead to; of pipes and sockets only that."""
+
     n_threads: int
+
+    @property
+    def n_descriptors(self) -> int:
+        """How many files, pipes and sockets are open."""
+        return len(self.descriptors)
 
 
 @dataclass(frozen=True)
@@ -54,15 +61,14 @@ class Footprint:
 
     def left_over(self, before: Footprint) -> list[str]:
         """What there is more of than before, memory apart."""
-        more = [
-            f"{name}'s {what}: {had} -> {has}"
-            for name, was in before.processes.items()
-            for what, had, has in (
-                ("descriptors", was.n_descriptors, self.processes[name].n_descriptors),
-                ("threads", was.n_threads, self.processes[name].n_threads),
-            )
-            if has > had
-        ]
+        more = []
+        for name, was in before.processes.items():
+            now = self.processes[name]
+            if now.n_descriptors > was.n_descriptors:
+                new = Counter(now.descriptors) - Counter(was.descriptors)
+                more.append(f"{name}'s descriptors: {', '.join(new.elements())}")
+            if now.n_threads > was.n_threads:
+                more.append(f"{name}'s threads: {was.n_threads} -> {now.n_threads}")
         more += sorted(self.files - before.files)
         return more + list((Counter(self.programs) - Counter(before.programs)).elements())
 
@@ -115,9 +121,16 @@ def _of_process(pid: int) -> OfProcess:
     own = re.findall(r"^(?:Private_Dirty|Swap):\s+(\d+)", rollup, re.MULTILINE)
     return OfProcess(
         sum(map(int, own)) / 1024,
-        len(list(Path(f"/proc/{pid}/fd").iterdir())),
+        tuple(_descriptors(pid)),
         len(list(Path(f"/proc/{pid}/task").iterdir())),
     )
+
+
+def _descriptors(pid: int) -> Iterable[str]:
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        # It may have been closed meanwhile.
+        with suppress(OSError):
+            yield re.sub(r":\[\d+\]$", "", str(link.readlink()))
 
 
 def _programs(rig: Rig) -> Iterable[str]:
