@@ -11,6 +11,7 @@ by a name). Without such an alignment the text is left alone, so "tell him I mea
 from __future__ import annotations
 
 import enum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dictate.cleanup.edits import Cut, Kind
@@ -40,6 +41,10 @@ _MOST_FILLERS = 2
 
 _LONGEST_GUESS = 4
 
+_LONGEST_TERM = 5
+
+_FULL_STOP, _COMMA = ".", ","
+
 
 def repairs(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
     """Reparandum and edit term of each self-correction; `sure` where the alignment is plain."""
@@ -53,7 +58,7 @@ def repairs(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
             behind = term[0]
             found += _corrections(words, i, term, lexicon)
         found += restarts(words, i, lexicon)
-    return found
+    return found + _across_sentences(words, lexicon)
 
 
 class _Trust(enum.IntEnum):
@@ -143,6 +148,37 @@ def _corrections(
         if not any(lexicon.is_protected(word.key) for word in words[start:end])
         and keeps_names(words, start, end, stop)
     ]
+
+
+def _across_sentences(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
+    """Those that the recogniser made a sentence of: "Send it to Anna. No, sorry. To Ben."."""
+    found: list[Cut] = []
+    for i in range(1, len(words)):
+        if words[i - 1].trail != _FULL_STOP or not (stop := _term_sentence(words, i, lexicon)):
+            continue
+        joined = [
+            replace(word, trail=_COMMA) if i <= k + 1 <= stop and word.trail == _FULL_STOP else word
+            for k, word in enumerate(words)
+        ]
+        term = _edit_term(joined, i, lexicon)
+        if term is None or term[0] != stop or term[1] < _Trust.EXPLAINING:
+            continue
+        for cut in _corrections(joined, i, term, lexicon):
+            # A whole sentence for a whole one, or one of a class for another.
+            behind = stop + i - cut.start - 1
+            whole = starts_sentence(words, cut.start) and words[behind].ends_sentence
+            needed = Fit.SHAPE if whole else Fit.KIND
+            if cut.sure and fit(joined, cut.start, i, stop, lexicon) >= needed:
+                found.append(cut)
+    return found
+
+
+def _term_sentence(words: Sequence[Word], i: int, lexicon: Lexicon) -> int:
+    """Where the edit term of several words ends with which a sentence begins at `i`; 0 if none."""
+    keys = [word.key for word in words[i : i + _LONGEST_TERM]]
+    terms = (*lexicon.plain_terms, *lexicon.edit_terms, *lexicon.explaining_terms)
+    n = max((len(term) for term in terms if list(term) == keys[: len(term)]), default=0)
+    return i + n if n and i + n < len(words) else 0
 
 
 def _is_open(

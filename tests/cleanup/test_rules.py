@@ -121,9 +121,35 @@ def test_a_correction_replaces_what_it_lines_up_with(said: str, written: str) ->
 
 
 @pytest.mark.parametrize(
+    ("language", "said", "written"),
+    [
+        ("en", "Send it to Anna. No sorry, to Ben by Friday.", "Send it to Ben by Friday."),
+        ("en", "Send it on Monday. No. Sorry. On Tuesday. Thanks.", "Send it on Tuesday. Thanks."),
+        (
+            "en",
+            "We get it on the 11th. I mean the 13th. So hurry.",
+            "We get it on the 13th. So hurry.",
+        ),
+        ("en", "A table for ten. Make that twelve.", "A table for twelve."),
+        ("en", "Open the door. No wait, open the window. Thanks.", "Open the window. Thanks."),
+        ("de", "Schick es an Anna. Nein, warte, an Ben.", "Schick es an Ben."),
+        ("fr", "Envoie-le à Anna. Non, pardon, à Ben.", "Envoie-le à Ben."),
+        ("es", "La reunión es el lunes. No, perdón, el martes.", "La reunión es el martes."),
+    ],
+)
+def test_a_correction_may_be_a_sentence_of_its_own(language: str, said: str, written: str) -> None:
+    assert tidy_and_repair(said, language) == written
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Tell him I mean what I say.",
+        "He comes on Monday. No, sorry, on Tuesday he is away.",
+        "Open the door. No wait, open the window before you leave.",
+        "He said stop. I mean go.",
+        "I like it. I mean it.",
+        "Book it for ten. Sorry, twelve people were there.",
         "She said no, sorry, and left.",
         "I can't come, no sorry, I have plans.",
         "Thank you, sorry, I missed that.",
