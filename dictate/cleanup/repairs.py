@@ -161,22 +161,32 @@ def _across_sentences(words: Sequence[Word], lexicon: Lexicon) -> list[Cut]:
             for k, word in enumerate(words)
         ]
         term = _edit_term(joined, i, lexicon)
-        if term is None or term[0] != stop or term[1] < _Trust.EXPLAINING:
-            continue
-        for cut in _corrections(joined, i, term, lexicon):
-            # A whole sentence for a whole one, or one of a class for another.
-            behind = stop + i - cut.start - 1
-            whole = starts_sentence(words, cut.start) and words[behind].ends_sentence
-            needed = Fit.SHAPE if whole else Fit.KIND
-            if cut.sure and fit(joined, cut.start, i, stop, lexicon) >= needed:
-                found.append(cut)
+        if term and term[0] == stop and term[1] >= _Trust.EXPLAINING:
+            cuts = _corrections(joined, i, term, lexicon)
+            found += [
+                cut for cut in cuts if cut.sure and _is_restated(joined, cut, i, term, lexicon)
+            ]
     return found
+
+
+def _is_restated(
+    words: Sequence[Word], cut: Cut, end: int, term: tuple[int, _Trust], lexicon: Lexicon
+) -> bool:
+    """One of a class for another, or a whole sentence for a whole one."""
+    stop, trust = term
+    starts = starts_sentence(words, cut.start)
+    behind = stop + end - cut.start
+    ends = behind <= len(words) and words[behind - 1].ends_sentence
+    needed = Fit.SHAPE if starts and ends else Fit.KIND
+    again = starts and trust is _Trust.RETRACTING and _says_again(words, cut.start, stop)
+    return again or fit(words, cut.start, end, stop, lexicon) >= needed
 
 
 def _term_sentence(words: Sequence[Word], i: int, lexicon: Lexicon) -> int:
     """Where the edit term of several words ends with which a sentence begins at `i`; 0 if none."""
     keys = [word.key for word in words[i : i + _LONGEST_TERM]]
-    terms = (*lexicon.plain_terms, *lexicon.edit_terms, *lexicon.explaining_terms)
+    lists = (lexicon.retractions, lexicon.plain_terms, lexicon.edit_terms, lexicon.explaining_terms)
+    terms = [term for phrases in lists for term in phrases]
     n = max((len(term) for term in terms if list(term) == keys[: len(term)]), default=0)
     return i + n if n and i + n < len(words) else 0
 

@@ -132,6 +132,8 @@ def test_a_correction_replaces_what_it_lines_up_with(said: str, written: str) ->
         ),
         ("en", "A table for ten. Make that twelve.", "A table for twelve."),
         ("en", "Open the door. No wait, open the window. Thanks.", "Open the window. Thanks."),
+        ("en", "I'll bring a salad. Scratch that. I'll bring dessert.", "I'll bring dessert."),
+        ("en", "We meet at five. Scratch that. At six.", "We meet at six."),
         ("de", "Schick es an Anna. Nein, warte, an Ben.", "Schick es an Ben."),
         ("fr", "Envoie-le à Anna. Non, pardon, à Ben.", "Envoie-le à Ben."),
         ("es", "La reunión es el lunes. No, perdón, el martes.", "La reunión es el martes."),

@@ -21,8 +21,11 @@ kein ne pas nein ich meine nous die um, no, uh, sorry, that, mean, Ben, well, th
 (um) “er” $5 docs.org/x iPhone ! , - …
 """
 
+_SENTENCES = ["No, sorry.", "No wait,", "Scratch that.", "I mean", "to Anna.", "at five.", "Nein."]
+
 TEXTS = st.one_of(
     st.lists(st.sampled_from(_LIVELY.split()), max_size=14).map(" ".join),
+    st.lists(st.sampled_from([*_LIVELY.split(), *5 * _SENTENCES]), max_size=14).map(" ".join),
     st.text(max_size=40),
 )
 """Dictations made of what the rules look for, and anything at all."""
