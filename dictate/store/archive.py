@@ -131,6 +131,8 @@ class Archive:
         """Look for something now, whatever cannot be written."""
         try:
             look()
+            # Another process may have retried meanwhile.
+            self._count()
         except (DictateError, OSError) as error:
             self._let_go()
             self._complain(error)

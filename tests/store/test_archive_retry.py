@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 from disk import ONE, SECOND, Disk, n_spooled, statuses
+from rig import wait_for
 
 from dictate.domain import UtteranceId
 from dictate.store.entry import Status
@@ -48,6 +49,16 @@ def test_a_retry_that_hears_no_speech_ends_the_waiting(disk: Disk) -> None:
     disk.close()
     assert statuses() == []
     assert n_spooled(disk) == 0
+
+
+def test_what_another_process_retried_is_counted_no_more(disk: Disk) -> None:
+    disk.record()
+    disk.journal.wait(ONE, SECOND, "There is no model")
+    [(entry, _)] = disk.retry().unheard
+    with History() as history:
+        history.delete(entry.id)
+    assert disk.retry().unheard == ()
+    wait_for(lambda: disk.counts == [1, 0], 10, "the count")
 
 
 def test_a_daemon_killed_in_a_retry_leaves_it_waiting(disk: Disk) -> None:
