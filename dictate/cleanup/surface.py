@@ -74,7 +74,8 @@ def _in_sentence(word: Word, instead_of: Word, lexicon: Lexicon) -> Word:
     """Without the capital that only the beginning of a sentence gave it."""
     if word.key == instead_of.key:
         return replace(word, core=instead_of.core)
-    if word.key in lexicon.function_words and word.core[1:].islower():
+    own = word.key.startswith("i'") or not word.core[1:].islower()  # "I'm", "I"
+    if word.key in lexicon.function_words and not own:
         return replace(word, core=word.core.lower())
     return word
 
