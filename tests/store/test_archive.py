@@ -298,3 +298,15 @@ def test_a_disk_that_hangs_holds_up_neither_the_words_nor_the_end(
     assert [pcm for _, pcm in recovered.unheard] == [SECOND, SECOND]
     assert statuses() == [Status.DELIVERED]
     os.close(os.open(folder / "fifo", os.O_RDONLY | os.O_NONBLOCK))
+
+
+def test_an_archive_keeps_to_the_history_that_it_began_with(
+    disk: Disk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = path()
+    disk.record()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another"))
+    disk.journal.end(ONE, Status.DELIVERED)
+    disk.close()
+    assert mine.exists()
+    assert not path().exists()
