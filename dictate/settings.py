@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from dictate.structs import described
+
 
 class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Root of the sections: immutable, and an unknown name is an error."""
@@ -116,6 +118,7 @@ class LogSettings(Section, frozen=True):
     level: Literal["debug", "info", "warning", "error"]
 
 
+@described
 class Settings(Section, frozen=True):
     """Everything in `config.toml`."""
 

@@ -19,6 +19,7 @@ import msgspec
 
 from dictate import paths
 from dictate.errors import ModelError
+from dictate.structs import described
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +36,7 @@ class BuildPhase(enum.StrEnum):
     INSTALLED = "installed"
 
 
+@described
 class BuildState(msgspec.Struct, frozen=True, kw_only=True):
     """How the library stands, for the tray and for `dictate status`."""
 

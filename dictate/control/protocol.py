@@ -13,6 +13,7 @@ import msgspec
 
 from dictate import paths
 from dictate.errors import ControlError
+from dictate.structs import described
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,7 @@ MAX_LINE_BYTES = 4 * 1024 * 1024
 """A five-minute dictation has some 5,000 characters; the rest is for what a fault might send."""
 
 
+@described
 class Request(msgspec.Struct, frozen=True):
     """What the user asks of the daemon."""
 
@@ -33,6 +35,7 @@ class Request(msgspec.Struct, frozen=True):
     value: str = ""
 
 
+@described
 class Reply(msgspec.Struct, frozen=True):
     """The daemon's answer."""
 

@@ -12,6 +12,7 @@ import msgspec
 
 from dictate import paths
 from dictate.errors import ModelError
+from dictate.structs import described
 
 if TYPE_CHECKING:
     from dictate.settings import ModelSettings
@@ -65,6 +66,7 @@ class Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return sum(file.size for file in self.files)
 
 
+@described
 class _Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     model: tuple[Model, ...]
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from dictate.structs import described
+
 if TYPE_CHECKING:
     from dictate.domain import UtteranceId
 
@@ -46,6 +48,7 @@ ARRIVED = (Status.DELIVERED, Status.CLIPBOARD)
 """What the user has in hand, so that the history is a convenience and no rescue."""
 
 
+@described
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A dictation. What is not known yet is empty."""
 
