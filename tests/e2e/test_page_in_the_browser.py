@@ -120,6 +120,8 @@ def test_a_setting_is_changed_in_the_file_with_its_comments_and_in_the_daemon(
     assert "# mine" in text
     assert "# as I like it" in text
     assert tomllib.loads(text)["cleanup"]["level"] == "off"
+    # The other tests' daemon is this one.
+    assert dictation.run("cleanup", "tidy").returncode == 0
 
 
 def test_a_value_that_cannot_be_is_refused_beside_its_field(
