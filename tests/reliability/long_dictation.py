@@ -54,7 +54,8 @@ class LongDictation(Dictation):
             client.connect(f"{self.rig.env['XDG_RUNTIME_DIR']}/dictate/control.sock")
             client.sendall(json.dumps({"command": command, "value": value}).encode() + b"\n")
             with client.makefile("rb") as answer:
-                told = dict(json.loads(answer.readline()))
+                # To its end: then the daemon has closed it, and who counts does not count it.
+                told = dict(json.loads(answer.read()))
         return None if told["message"] == "The daemon is stuck" else told
 
     def history(self) -> list[dict[str, Any]]:
