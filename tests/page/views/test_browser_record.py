@@ -90,7 +90,10 @@ def test_another_level_cleans_the_same_words_again(view: View, daemon: Daemon) -
 
 
 def test_escape_forgets_what_was_said(view: View, daemon: Daemon) -> None:
+    n_before = len(daemon.said(say.GuestBegan))
     view.start()
+    # Of what has no sample yet the daemon does not know.
+    daemon.wait_until(lambda: len(daemon.said(say.GuestBegan)) > n_before)
     view.page.keyboard.press("Escape")
     view.wait_for_stage("idle")
     begun = daemon.said(say.GuestBegan)[-1].request
