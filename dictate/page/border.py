@@ -34,6 +34,9 @@ _N_OPEN = 512
 """Requests and WebSockets at once: the page has some ten, a script may have 200, and a process has
 1024 files (Linux' usual limit)."""
 
+_PASSED_OVER_BYTES = 8 * 1024 * 1024
+"""So much of a body that is too large is still read."""
+
 MAX_BODY_BYTES = 1024 * 1024
 """For everything but audio files."""
 
@@ -123,8 +126,17 @@ def _bounded(scope: Scope, receive: Receive) -> Receive:
         part = await receive()
         n_bytes += len(part.get("body", b""))
         if n_bytes > MAX_BODY_BYTES or (announced.isdigit() and int(announced) > MAX_BODY_BYTES):
+            await _pass_over(part, receive)
             reason = f"This request is larger than {MAX_BODY_BYTES // 1024} kB"
             raise TooLargeError(reason, "Only an audio file may be larger")
         return part
 
     return take
+
+
+async def _pass_over(part: Message, receive: Receive) -> None:
+    """Read the rest if it is not much: who still sends at the end may not see the answer."""
+    n_bytes = 0
+    while part.get("more_body") and n_bytes < _PASSED_OVER_BYTES:
+        part = await receive()
+        n_bytes += len(part.get("body", b""))

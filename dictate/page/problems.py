@@ -42,7 +42,7 @@ ANYWHERE = documented(
 
 
 class TooLargeError(HTTPException):
-    """More bytes, or more sound, than is taken; the rest is not read.
+    """More bytes, or more sound, than is taken.
 
     Not `Refused`, for FastAPI makes 400 of any other error while it reads a body.
     """
