@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from dictate.domain import Focus, Transcript, UtteranceId
     from dictate.guests import Guests
     from dictate.ports import TextSink
-    from dictate.service.manager import ServiceManager
+    from dictate.service.sd_notify import ServiceManager
     from dictate.store.archive import Recovered
     from dictate.store.journal import Journal
     from dictate.vocabulary import Vocabulary

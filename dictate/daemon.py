@@ -30,7 +30,7 @@ from dictate.machine import keep_memory_flat
 from dictate.ports import Unavailable
 from dictate.requests import Requests
 from dictate.service.display import await_display
-from dictate.service.manager import ServiceManager
+from dictate.service.sd_notify import ServiceManager
 from dictate.store.archive import Archive, Recovered
 from dictate.store.journal import Journal
 from dictate.store.spool import Spool

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from dictate.service.manager import ServiceManager
+from dictate.service.sd_notify import ServiceManager
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
